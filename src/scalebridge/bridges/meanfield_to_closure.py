@@ -1,0 +1,199 @@
+"""Closure relation: the steady state of a well-mixed surface as production rates of the gases.
+
+takes        an `Energetics` (rate constants at any temperature) and the area of the unit cell
+gives        a `Closure`: rates per area and per site with exact derivatives to T and pressures
+assumptions  the surface is steady (it relaxes faster than the gas around it changes), and well mixed
+             (neighbouring sites are uncorrelated: the mean-field approximation)
+units        K, Pa, mol m-2 s-1
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalebridge.bridges.barrier_to_rate import Energetics, RateConstants, rate_constants
+from scalebridge.core.closure import ClosureRates
+from scalebridge.core.constants import N_A
+from scalebridge.core.jacobian import H
+from scalebridge.core.units import MolePerSquareMetre, SquareMetre
+from scalebridge.core.verdict import Status, Verdict
+from scalebridge.kinetics import RateEquations, SurfaceState, Warm, respond, steady_state
+from scalebridge.network import Mechanism, conserved_quantities
+
+Array = NDArray[np.float64]
+Number = NDArray[Any]
+
+FURTHEST = 5.0  # change of ln theta that an extrapolation may predict
+LEAST_PRESSURE = 1e-60  # Pa; a gas that is not there at all would leave its coverage without a scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearby:
+    """Steady surfaces that were solved before, and how their coverages answer to the pressures."""
+
+    pressure: Array  #: (cells, gases) Pa
+    surface: Warm
+    slope: Array  #: (cells, species, gases) d ln theta / d ln p
+
+    def at(self, pressure: Array) -> Warm | None:
+        """Coverages expected at `pressure` (cells, gases); None unless the cells are as many, or were one."""
+        cells = pressure.shape[0]
+        if self.pressure.shape[0] not in (1, cells):
+            return None
+        change = np.einsum("csg,cg->cs", self.slope, np.log(pressure / self.pressure))
+        rows = np.arange(cells) if self.pressure.shape[0] == cells else np.zeros(cells, dtype=int)
+        theta = self.surface.theta * np.exp(np.clip(change, -FURTHEST, FURTHEST))
+        return Warm(theta=theta, balances=self.surface.balances.take(rows))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanFieldClosure:
+    """A well-mixed steady surface. With complex energies its rates carry their derivative along."""
+
+    energetics: Energetics
+    cell_area: SquareMetre  #: of the unit cell
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """The mechanism whose steady state this is."""
+        return self.energetics.mechanism
+
+    @property
+    def species(self) -> tuple[str, ...]:
+        """Names of the gases."""
+        return self.mechanism.gas_species
+
+    @property
+    def sites_per_cell(self) -> float:
+        """Sites of all kinds per unit cell."""
+        return float(sum(site.per_cell for site in self.mechanism.sites))
+
+    @property
+    def site_density(self) -> MolePerSquareMetre:
+        """Sites of all kinds per active area."""
+        return self.sites_per_cell / (self.cell_area * N_A)
+
+    @cached_property
+    def _real(self) -> Energetics:
+        return self.energetics.real
+
+    @cached_property
+    def moving(self) -> NDArray[np.bool_]:
+        """(steps,) which steps change anything on average; a hop between like sites does not."""
+        m = self.mechanism
+        return np.asarray((m.stoichiometry != 0).any(axis=0) | (m.gas_stoichiometry != 0).any(axis=0))
+
+    @cached_property
+    def equations(self) -> RateEquations:
+        """The rate equations of the moving steps."""
+        m = self.mechanism
+        laws = conserved_quantities(m.stoichiometry[:, self.moving].astype(int), m.site_sums)
+        return RateEquations(
+            forward_orders=m.forward_orders[self.moving].astype(float),
+            reverse_orders=m.reverse_orders[self.moving].astype(float),
+            capacity=m.capacity,
+            conserved=np.asarray(laws, dtype=float),
+        )
+
+    def surface(self, temperature: Array, pressure: Array, state: Nearby | None = None) -> SurfaceState:
+        """Steady surfaces at `temperature` (cells,) K and `pressure` (cells, gases) Pa.
+
+        `state` is that of an earlier call nearby. Raises NotConverged.
+        """
+        temperature = np.broadcast_to(temperature, pressure.shape[:1])
+        p = _present(pressure)
+        kf, kr = self._effective(self._constants(temperature, self.energetics), p)
+        return steady_state(self.equations, kf, kr, near=state.at(p) if state else None)
+
+    def __call__(self, temperature: Array, pressure: Array, state: Nearby | None = None) -> ClosureRates:
+        """Production rates; see `core.closure.Closure`. `state` is that of an earlier call nearby."""
+        temperature = np.broadcast_to(temperature, pressure.shape[:1])
+        surface = self.surface(temperature, pressure, state)
+        p = _present(pressure)
+        by_coverage, slopes = self._slopes(surface, temperature, p)
+        return ClosureRates(
+            rate_per_area=self.production(surface.net),
+            d_temperature=slopes[:, :, -1],
+            d_pressure=slopes[:, :, :-1],
+            standard_error=np.zeros(pressure.shape),
+            valid=self.valid(temperature),
+            state=Nearby(pressure=p, surface=surface.warm, slope=by_coverage[:, :, :-1] * p[:, None, :]),
+        )
+
+    def effective_constants(self, temperature: float, pressure: Array) -> tuple[Array, Array]:
+        """Rate constants (moving steps,) 1/s per unit cell, the `pressure` (gases,) Pa inside."""
+        T, p = np.full(1, temperature), _present(pressure[None, :])
+        kf, kr = self._effective(self._constants(T, self._real), p)
+        return kf[0], kr[0]
+
+    def production(self, net: Number) -> Number:
+        """(cells, gases) mol m-2 s-1 formed at `net` rates (cells, moving steps) in 1/s per unit cell."""
+        return net @ self.mechanism.gas_stoichiometry[:, self.moving].T / (self.cell_area * N_A)
+
+    def valid(self, temperature: Array) -> NDArray[np.bool_]:
+        """(cells,) whether every gas's thermochemistry was fitted at this temperature."""
+        fits = [thermo.shomate for thermo in self.energetics.gas]
+        low, high = max(fit.T_min for fit in fits), min(fit.T_max for fit in fits)
+        return np.asarray((temperature >= low) & (temperature <= high))
+
+    @cached_property
+    def _known(self) -> dict[tuple[complex, bool], RateConstants]:
+        """Rate constants at the temperatures met so far: an isothermal pellet asks for one, many times."""
+        return {}
+
+    def _constants(self, T: Number, energetics: Energetics) -> RateConstants:
+        """Rate constants at `T` (cells,) K; evaluated once where all cells share a temperature."""
+        if np.ptp(T.real) != 0.0:
+            return rate_constants(energetics, T)
+        key = (complex(T[0]), energetics is self._real)
+        if key not in self._known:
+            self._known[key] = rate_constants(energetics, T[:1])
+        return self._known[key]
+
+    def _effective(self, k: RateConstants, p: Number) -> tuple[Number, Number]:
+        """Rate constants per unit cell (cells, moving steps), pressures and processes inside."""
+        m = self.mechanism
+        forward = k.forward * m.multiplicities * np.prod(p[..., None, :] ** m.gas_forward_orders, axis=-1)
+        reverse = k.reverse * m.multiplicities * np.prod(p[..., None, :] ** m.gas_reverse_orders, axis=-1)
+        return forward[..., self.moving], reverse[..., self.moving]
+
+    def _slopes(self, surface: SurfaceState, T: Array, p: Array) -> tuple[Array, Array]:
+        """Derivatives to every pressure and to temperature, along the last axis (gases + 1).
+
+        Of ln theta (cells, species, ...) and of the production (cells, gases, ...).
+        """
+        gases = p.shape[1]
+        bumped = p + 1j * H * np.eye(gases)[:, None, :]
+        at_p = self._effective(self._constants(T, self._real), bumped)
+        at_T = self._effective(self._constants(T + 1j * H, self._real), p)
+        theta = surface.theta.real
+        pushes = np.concatenate([self._push(theta, at_p), self._push(theta, at_T)[None]])
+        d_log, total = respond(surface, np.moveaxis(pushes, 0, 2))
+        return d_log, np.moveaxis(self.production(np.moveaxis(total, 1, 2)), 1, 2)
+
+    def _push(self, theta: Array, k: tuple[Number, Number]) -> Array:
+        forward, reverse = self.equations.one_way(theta, *k)
+        return np.imag(forward - reverse) / H
+
+
+def _present(pressure: Array) -> Array:
+    return np.maximum(pressure, LEAST_PRESSURE)
+
+
+def mean_field() -> Verdict:
+    """Ledger entry: what mean field leaves out, untested until the lattice is sampled."""
+    return Verdict(
+        name="mean field",
+        status=Status.NOT_TESTED,
+        value=None,
+        threshold=None,
+        statement="Neighbouring sites are uncorrelated: a pair rate is the product of the two coverages.",
+        consequence="Where an adsorbate hardly moves, islands and rows form; the true rate can then be lower "
+        "or higher by orders of magnitude, and no band of this run includes that.",
+        remedy="kinetic Monte Carlo on the lattice with the same mechanism (not in this version)",
+        source="K. Reuter, M. Scheffler, Phys. Rev. B 73 (2006) 045433; "
+        "B. Temel et al., J. Chem. Phys. 126 (2007) 204711",
+    )

@@ -1,0 +1,176 @@
+"""The result as an xarray tree and as a NetCDF file: one node per scale, a unit on every variable.
+
+A record ``reactor.conversion.CO`` is the variable ``conversion.CO`` of the node ``reactor``; its draws, along
+the dimension ``sample`` that all scales share, are ``conversion.CO_samples``. The root says where it came
+from: the model file, the overrides, versions, seed, ledger, citations and balances, in attributes (lists and
+tables as JSON). Writing and reading back is the identity, and the same outcome gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalebridge.core.verdict import Status, Verdict
+from scalebridge.results.files import replacing
+from scalebridge.results.outcome import Outcome, Parameter, Profile, Record
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Fields of an outcome that are stored as one JSON attribute each.
+_JSON = (
+    *("answer", "shares", "kinds", "overrides", "seed", "samples", "failed_samples", "failures"),
+    *("citations", "conservation", "stages", "versions"),
+)
+_TUPLES = ("answer", "failures", "citations", "stages")
+
+
+def to_tree(outcome: Outcome) -> xr.DataTree:
+    """The outcome as a tree: nodes surface, pellet, reactor, ... as far as the run went."""
+    import xarray as xr
+
+    nodes = {"/": xr.Dataset(coords=_sample_axis(outcome), attrs=_root_attributes(outcome))}
+    for scale in dict.fromkeys(_scale(key) for key in _keys(outcome)):
+        nodes[f"/{scale}"] = _node(outcome, scale)
+    return xr.DataTree.from_dict(nodes)
+
+
+def from_tree(tree: xr.DataTree) -> Outcome:
+    """The outcome that `to_tree` was given. Raises KeyError if the tree is not one of ours."""
+    attributes = tree.attrs
+    plain: dict[str, Any] = {name: json.loads(attributes[name]) for name in _JSON}
+    plain |= {name: tuple(plain[name]) for name in _TUPLES}
+    plain["overrides"] = tuple((path, value) for path, value in plain["overrides"])
+    records = {record.key: record for record in _read_records(tree)}
+    profiles = {profile.key: profile for profile in _read_profiles(tree)}
+    return Outcome(
+        title=attributes["title"],
+        document_text=attributes["model_file"],
+        records={key: records[key] for key in json.loads(attributes["records"])},
+        profiles=tuple(profiles[key] for key in json.loads(attributes["profiles"])),
+        ledger=tuple(_read_verdict(entry) for entry in json.loads(attributes["ledger"])),
+        parameters=tuple(Parameter(**entry) for entry in json.loads(attributes["parameters"])),
+        **plain,
+    )
+
+
+def write_netcdf(outcome: Outcome, path: Path) -> None:
+    """Write the tree to `path` (NetCDF-4), which changes in one step or not at all."""
+    tree = to_tree(outcome)
+    with replacing(path) as draft:
+        tree.to_netcdf(draft, engine="h5netcdf")
+
+
+def read_netcdf(path: Path) -> Outcome:
+    """Read back what `write_netcdf` wrote. Raises OSError or ValueError if `path` is something else."""
+    import xarray as xr
+
+    with xr.open_datatree(path, engine="h5netcdf", decode_cf=False) as tree:
+        try:
+            return from_tree(tree)
+        except KeyError as error:
+            raise ValueError(
+                f"{path} holds no scalebridge result: its root has no attribute {error}"
+            ) from error
+
+
+# -- writing --
+
+
+def _sample_axis(outcome: Outcome) -> dict[str, NDArray[np.int64]]:
+    return {"sample": np.arange(outcome.samples)} if outcome.samples else {}
+
+
+def _root_attributes(outcome: Outcome) -> dict[str, str]:
+    tables: dict[str, Any] = {name: getattr(outcome, name) for name in _JSON}
+    tables["records"] = list(outcome.records)
+    tables["profiles"] = [profile.key for profile in outcome.profiles]
+    tables["ledger"] = [asdict(verdict) for verdict in outcome.ledger]
+    tables["parameters"] = [asdict(parameter) for parameter in outcome.parameters]
+    texts = {name: json.dumps(table, ensure_ascii=False) for name, table in tables.items()}
+    return {"title": outcome.title, "model_file": outcome.document_text, **texts}
+
+
+def _keys(outcome: Outcome) -> Iterable[str]:
+    return [*outcome.records, *(profile.key for profile in outcome.profiles)]
+
+
+def _scale(key: str) -> str:
+    return key.partition(".")[0]
+
+
+def _variable(key: str) -> str:
+    """The name inside the node, with the slash that NetCDF reserves escaped; attribute `key` keeps it."""
+    return key.partition(".")[2].replace("%", "%25").replace("/", "%2F")
+
+
+def _node(outcome: Outcome, scale: str) -> xr.Dataset:
+    import xarray as xr
+
+    node = xr.Dataset()
+    for record in outcome.records.values():
+        if _scale(record.key) == scale:
+            node = node.assign(_pair(record, (), np.float64(record.value)))
+    for profile in outcome.profiles:
+        if _scale(profile.key) == scale:
+            axes = {name: (name, values, {"units": unit}) for name, (values, unit) in profile.coords.items()}
+            node = node.merge(
+                xr.Dataset(_pair(profile, profile.dims, profile.value), coords=axes), join="exact"
+            )
+    return node
+
+
+def _pair(item: Record | Profile, dims: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """The nominal variable and, for an uncertain run, its draws."""
+    name, attributes = _variable(item.key), {"units": item.unit, "long_name": item.label, "key": item.key}
+    encoding = {"_FillValue": None}
+    pair = {name: (dims, value, attributes, encoding)}
+    if item.samples is not None:
+        pair[f"{name}_samples"] = (("sample", *dims), item.samples, attributes, encoding)
+    return pair
+
+
+# -- reading --
+
+
+def _variables(tree: xr.DataTree) -> Iterator[tuple[xr.DataArray, NDArray[np.float64] | None]]:
+    """Every nominal variable with its draws, or None."""
+    for node in tree.children.values():
+        data = node.to_dataset()
+        for name, variable in data.data_vars.items():
+            if str(name) == _variable(variable.attrs["key"]):
+                samples = data.get(f"{name}_samples")
+                yield variable, None if samples is None else samples.to_numpy()
+
+
+def _read_records(tree: xr.DataTree) -> Iterator[Record]:
+    for variable, samples in _variables(tree):
+        if not variable.dims:
+            yield Record(value=float(variable), samples=samples, **_names(variable))
+
+
+def _read_profiles(tree: xr.DataTree) -> Iterator[Profile]:
+    for variable, samples in _variables(tree):
+        if variable.dims:
+            dims = tuple(str(name) for name in variable.dims)
+            coords = {name: (variable[name].to_numpy(), variable[name].attrs["units"]) for name in dims}
+            yield Profile(
+                dims=dims, coords=coords, value=variable.to_numpy(), samples=samples, **_names(variable)
+            )
+
+
+def _names(variable: xr.DataArray) -> dict[str, str]:
+    return {
+        name: variable.attrs[key] for name, key in (("key", "key"), ("label", "long_name"), ("unit", "units"))
+    }
+
+
+def _read_verdict(entry: dict[str, Any]) -> Verdict:
+    return Verdict(**entry | {"status": Status(entry["status"])})

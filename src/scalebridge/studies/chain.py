@@ -1,0 +1,59 @@
+"""The chain of scales for one case: surface, then pellet, then reactor, each from the one before."""
+
+from dataclasses import dataclass
+
+from scalebridge.studies.case import Case
+from scalebridge.studies.numbers import Fields, Numbers
+from scalebridge.studies.pellet_stage import PelletStage, pellet_fields, pellet_numbers, pellet_stage
+from scalebridge.studies.reactor_stage import ReactorStage, reactor_numbers, reactor_stage
+from scalebridge.studies.surface_stage import SurfaceStage, surface_numbers, surface_stage
+
+STAGES = ("surface", "pellet", "reactor")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """What every scale found, finest first."""
+
+    case: Case
+    surface: SurfaceStage
+    pellet: PelletStage | None
+    reactor: ReactorStage | None
+    numbers: Numbers
+    fields: Fields
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that ran."""
+        return tuple(stage for stage in STAGES if getattr(self, stage) is not None)
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The main number of every stage, the coarsest first."""
+        main = [f"reactor.conversion.{self.surface.key_gas}", "pellet.effectiveness_factor"]
+        return tuple(key for key in [*main, "surface.turnover_frequency"] if key in self.numbers)
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Names of the methods used, for the citations."""
+        surface = ("adsorption", "transition state theory", "steady state", "complex step", "rate control")
+        pellet = ("pellet", "knudsen diffusion", "gas diffusion", "pore diffusion", "internal diffusion")
+        return ("constants", "shomate", *surface, *(pellet if self.pellet else ()))
+
+
+def run_chain(case: Case, stages: tuple[str, ...]) -> Chain:
+    """Run `stages` of `case`. Raises NotConverged.
+
+    Every solve starts from the gas of the conditions: where a pellet or a reactor has several steady states,
+    the one found belongs to a start with that gas, in every drawn world alike.
+    """
+    surface = surface_stage(case)
+    numbers, fields = surface_numbers(surface), Fields()
+    pellet = reactor = None
+    if "pellet" in stages and case.pellet is not None:
+        pellet = pellet_stage(case, case.pellet, surface)
+        numbers, fields = {**numbers, **pellet_numbers(pellet)}, {**fields, **pellet_fields(pellet)}
+    if "reactor" in stages and case.reactor is not None:
+        reactor = reactor_stage(case, case.reactor, surface, pellet)
+        numbers = {**numbers, **reactor_numbers(reactor)}
+    return Chain(case=case, surface=surface, pellet=pellet, reactor=reactor, numbers=numbers, fields=fields)

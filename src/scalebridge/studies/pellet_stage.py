@@ -1,0 +1,108 @@
+"""One pellet in the gas of the conditions: profile, effectiveness, and the numbers that judge it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalebridge.bridges.pore_to_pellet import Molecules, PoreDiffusion, PoreSpace, pore_diffusion
+from scalebridge.core.closure import Closure
+from scalebridge.pellet import Pellet, PelletState, solve_pellet
+from scalebridge.pellet.thiele import effectiveness_factor, thiele_modulus
+from scalebridge.studies.case import Case, PorousPellet
+from scalebridge.studies.numbers import Field, Fields, Number, Numbers
+from scalebridge.studies.surface_stage import SurfaceStage
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PelletStage:
+    """A resolved pellet and the pores it was given."""
+
+    pellet: Pellet
+    pores: PoreDiffusion
+    state: PelletState
+    closure: Closure
+    closure_state: Any  #: in the gas outside
+    key: int
+    conductivity: float  #: W/m/K
+
+    @property
+    def effectiveness_factor(self) -> Any:
+        """Overall: mean rate of the key gas in the pellet over its rate in the gas outside."""
+        return effectiveness_factor(self.state, self.closure, self.key, self.closure_state)
+
+
+def pellet_stage(case: Case, body: PorousPellet, surface: SurfaceStage) -> PelletStage:
+    """Solve the pellet of `case` around the closure of its surface. Raises NotConverged."""
+    pressure = np.asarray(case.pressure)
+    pores = pore_diffusion(_pore_space(body), _molecules(case), case.temperature, pressure)
+    pellet = Pellet(
+        shape=body.shape,  # type: ignore[arg-type]
+        radius=body.radius,
+        effective_diffusivity=pores.effective,
+        active_area=body.active_area,
+        mass_transfer_coefficient=body.mass_transfer_coefficient,
+        cells=body.cells,
+        grading=body.grading,
+    )
+    outside = surface.rates.state
+    state = solve_pellet(pellet, case.closure, case.temperature, pressure, closure_state=outside)
+    return PelletStage(
+        pellet=pellet,
+        pores=pores,
+        state=state,
+        closure=case.closure,
+        closure_state=outside,
+        key=surface.key,
+        conductivity=float(np.real(body.thermal_conductivity)),
+    )
+
+
+def _pore_space(body: PorousPellet) -> PoreSpace:
+    return PoreSpace(
+        porosity=body.porosity, tortuosity_factor=body.tortuosity_factor, pore_radius=body.pore_radius
+    )
+
+
+def _molecules(case: Case) -> Molecules:
+    return Molecules(
+        molar_mass=np.array([gas.molar_mass for gas in case.closure.mechanism.gases]),
+        diffusion_volume=np.asarray(case.diffusion_volume, dtype=float),
+        collision_diameter=np.array([np.nan if d is None else d for d in case.collision_diameter]),
+    )
+
+
+def pellet_numbers(stage: PelletStage) -> Numbers:
+    """All results of the pellet, by key."""
+    state, key = stage.state, stage.key
+    phi = thiele_modulus(
+        stage.pellet, stage.closure, state.temperature, state.surface_pressure, key, stage.closure_state
+    )
+    numbers = {
+        "pellet.effectiveness_factor": Number(stage.effectiveness_factor, "1", "effectiveness factor"),
+        "pellet.thiele_modulus": Number(phi, "1", "generalised Thiele modulus"),
+        "pellet.production_rate": Number(
+            -state.production[key],
+            "mol/m3/s",
+            f"{stage.closure.species[key]} consumed per volume of pellet",
+        ),
+    }
+    for name, D in zip(stage.closure.species, stage.pores.effective, strict=True):
+        label = f"effective diffusivity of {name}"
+        numbers[f"pellet.effective_diffusivity.{name}"] = Number(D, "m2/s", label)
+    return numbers
+
+
+def pellet_fields(stage: PelletStage) -> Fields:
+    """Profiles over the relative radius, the same axis in every drawn world."""
+    state = stage.state
+    share = np.real(state.radius) / np.real(stage.pellet.radius)
+    axes = {"radius": (share, "1"), "species": (np.array(stage.closure.species), "")}
+    return {
+        "pellet.profile.pressure": Field(
+            value=np.real(state.pressure), unit="Pa", label="partial pressure in the pellet", axes=axes
+        )
+    }

@@ -1,0 +1,22 @@
+"""The RuO2(110) mechanism of the example, with some of its numbers changed."""
+
+from pathlib import Path
+
+import numpy as np
+
+from scalebridge.bridges.meanfield_to_closure import MeanFieldClosure
+from scalebridge.model import read
+from scalebridge.model.builder import build
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "co_oxidation_ruo2.yaml"
+BAR = 1e5
+
+
+def closure(overrides=(), draw=None) -> MeanFieldClosure:
+    """The example's closure; `overrides` are (path, value) texts, `draw` holds numbers in SI."""
+    return build(read(EXAMPLE, overrides=list(overrides)), draw).closure
+
+
+def pressures(*carbon_monoxide: float) -> np.ndarray:
+    """(points, 3) Pa: CO as given in bar, 1 bar of O2, no CO2."""
+    return np.array([[p * BAR, BAR, 0.0] for p in carbon_monoxide])
