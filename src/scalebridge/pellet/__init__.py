@@ -10,6 +10,7 @@ from scalebridge.pellet.criteria import (
     weisz_prater_number,
 )
 from scalebridge.pellet.grid import Grid, unit_grid
+from scalebridge.pellet.modes import leading_eigenvalue
 from scalebridge.pellet.solve import solve_pellet
 from scalebridge.pellet.state import PelletState
 from scalebridge.pellet.thiele import (
@@ -29,6 +30,7 @@ __all__ = [
     "internal_diffusion",
     "internal_effectiveness_factor",
     "isothermal_pellet",
+    "leading_eigenvalue",
     "mears_number",
     "path_order",
     "prater_number",

@@ -89,6 +89,15 @@ class PelletProblem:
         """`x` itself: there is no invariant to restore."""
         return x
 
+    def jacobian(self, p: Array) -> tuple[csc_array, Array]:
+        """Response of the steady balances to the pressures `p` (cells, species), and the storage of each.
+
+        The matrix (n, n) is in mol m-3 s-1 Pa-1, the storage (n,) in mol m-3 Pa-1, n = cells * species.
+        """
+        rates = self.closure(self._temperatures, p, self.state)
+        at_rest = self._own_response(rates, np.zeros(self.shape[0]))
+        return self._matrix(at_rest), np.repeat(self._storage, self.shape[1])
+
     def _balances(self, p: Array, rates: ClosureRates, stored: Array) -> tuple[Array, Array]:
         """Net and gross of every balance (cells, species), mol m-3 s-1."""
         outward = self._links.outward(p, self._bulk)

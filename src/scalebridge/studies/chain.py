@@ -44,6 +44,9 @@ class Chain:
 def run_chain(case: Case, stages: tuple[str, ...]) -> Chain:
     """Run `stages` of `case`. Raises NotConverged.
 
+    One complex number in `case` carries its derivative into every number that is not a derivative itself:
+    orders, apparent activation energy, rate control and relaxation time stay real.
+
     Every solve starts from the gas of the conditions: where a pellet or a reactor has several steady states,
     the one found belongs to a start with that gas, in every drawn world alike.
     """

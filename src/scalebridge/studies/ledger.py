@@ -10,17 +10,18 @@ from scalebridge.bridges.detailed_balance import detailed_balance, one_way_steps
 from scalebridge.bridges.meanfield_to_closure import mean_field
 from scalebridge.core.verdict import Ledger, Status, Verdict
 from scalebridge.kinetics import stability
-from scalebridge.pellet.criteria import (
+from scalebridge.pellet import (
     external_film,
     internal_diffusion,
     isothermal_pellet,
+    leading_eigenvalue,
     mears_number,
     prater_number,
     weisz_prater_number,
 )
 from scalebridge.reactor import conservation, steady_closure, steady_states
 from scalebridge.studies.chain import Chain
-from scalebridge.studies.multiplicity import surfaces_from_many_starts
+from scalebridge.studies.multiplicity import pellet_from_two_starts, surfaces_from_many_starts
 from scalebridge.studies.pellet_stage import PelletStage
 from scalebridge.studies.reactor_stage import ReactorStage
 from scalebridge.studies.surface_stage import SurfaceStage
@@ -93,20 +94,15 @@ def _fitted_range(surface: SurfaceStage) -> Verdict:
 def _one_steady_surface(surface: SurfaceStage) -> Verdict:
     found = surfaces_from_many_starts(surface)
     stable = bool(surface.stability.stable[0])
-    status = Status.BROKEN if not stable else Status.HOLDS if found.count == 1 else Status.DOUBTFUL
     return Verdict(
         name="one steady surface",
-        status=status,
+        status=_uniqueness(stable, found.count),
         value=float(found.count),
         threshold=1.0,
         statement="The surface has one steady state and returns to it. The value counts the states that are "
         f"reached from {found.starts} different coverings; the leading eigenvalue is "
         f"{surface.stability.leading_eigenvalue[0]:.2g} 1/s.",
-        consequence="With several steady states the history decides which one is seen."
-        if found.count > 1
-        else "The state found is unstable and will not be seen."
-        if not stable
-        else "The history of the surface does not matter.",
+        consequence=_history(stable, found.count),
         remedy="Follow the branches with a continuation, which is not in this version.",
         source="search from pure coverings; it does not prove that there is no other state",
     )
@@ -123,10 +119,41 @@ def _pellet(surface: SurfaceStage, pellet: PelletStage) -> Iterator[Verdict]:
     yield internal_diffusion(weisz_prater_number(rate, length, D, T, p), eta)
     prater = prater_number(surface.heat_of_reaction, D, pellet.conductivity, T, p)
     yield isothermal_pellet(prater, surface.apparent_activation_energy, T)
+    yield _one_steady_pellet(pellet)
     if body.mass_transfer_coefficient is not None:
         k = float(np.real(body.mass_transfer_coefficient))
         bulk = float(np.real(state.bulk_pressure[key]))
         yield external_film(mears_number(rate, length, k, T, bulk, surface.orders[key]))
+
+
+def _one_steady_pellet(pellet: PelletStage) -> Verdict:
+    states = pellet_from_two_starts(pellet)
+    growth = leading_eigenvalue(pellet.pellet, pellet.closure, pellet.state).real
+    return Verdict(
+        name="one steady pellet",
+        status=_uniqueness(growth < 0.0, states),
+        value=float(states),
+        threshold=1.0,
+        statement="The pellet has one steady state and returns to it. The value counts the states that are "
+        "reached from a pellet full of the gas outside and from one that is depleted.",
+        consequence=_history(growth < 0.0, states),
+        remedy="Follow the branches with a continuation, which is not in this version.",
+        source="search from two starts; it does not prove that there is no other state",
+    )
+
+
+def _uniqueness(stable: bool, states: int) -> Status:
+    if not stable:
+        return Status.BROKEN
+    return Status.HOLDS if states == 1 else Status.DOUBTFUL
+
+
+def _history(stable: bool, states: int) -> str:
+    if not stable:
+        return "The state found is unstable and will not be seen."
+    if states > 1:
+        return "How it was started decides which state is seen; the answer is one of several."
+    return "The history does not matter."
 
 
 def _reactor(chain: Chain, reactor: ReactorStage) -> Iterator[Verdict]:
@@ -144,20 +171,14 @@ def _slowest(chain: Chain) -> float:
 
 def _one_steady_reactor(reactor: ReactorStage) -> Verdict:
     states = steady_states(reactor.vessel, reactor.catalyst)
-    stable = reactor.state.stable
-    status = Status.BROKEN if not stable else Status.HOLDS if len(states) == 1 else Status.DOUBTFUL
     return Verdict(
         name="one steady reactor",
-        status=status,
+        status=_uniqueness(reactor.state.stable, len(states)),
         value=float(len(states)),
         threshold=1.0,
         statement="The reactor has one steady state and returns to it. The value counts the states that are "
         "reached from the feed and from full conversion.",
-        consequence="The start-up decides which state is seen; the answer is the one reached from the feed."
-        if len(states) > 1
-        else "The state found is unstable and will not be seen."
-        if not stable
-        else "The start-up does not matter.",
+        consequence=_history(reactor.state.stable, len(states)),
         remedy="Follow the branches with a continuation, which is not in this version.",
         source="search from two starts; it does not prove that there is no other state",
     )

@@ -82,14 +82,9 @@ def _key(closure: MeanFieldClosure, rate: Array, pressure: Array) -> int:
     """The first gas, in the order of the model file, that is present and consumed."""
     consumed = np.flatnonzero((rate < 0.0) & (pressure > 0.0))
     if consumed.size == 0:
-        found = ", ".join(f"{name} {r:.2g}" for name, r in zip(closure.species, rate, strict=True))
-        raise ModelError(
-            Problem(
-                ("conditions", "pressure"),
-                f"at these conditions no gas is consumed (production in mol/m2/s: {found}); give the "
-                "reactants a pressure, or check the reactions",
-            )
-        )
+        found = ", ".join(f"{name} {p:g} Pa" for name, p in zip(closure.species, pressure, strict=True))
+        message = f"no gas that is there is consumed (found {found}); give the reactants a pressure, or "
+        raise ModelError(Problem(("conditions", "pressure"), f"{message}check the reactions"))
     return int(consumed[0])
 
 
