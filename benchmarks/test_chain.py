@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ruo2 import case, document
-from scalebridge.model.builder import audited
+from scalebridge.model.builder import audited, build
 from scalebridge.pellet import solve_pellet
 from scalebridge.results.run import run
 from scalebridge.studies.chain import STAGES, run_chain
@@ -23,9 +23,10 @@ def test_pellet_with_its_surfaces_cold(benchmark):
 
 @pytest.mark.parametrize("until", STAGES)
 def test_chain_nominal(benchmark, until):
-    """One world from rate constants to the last scale."""
-    stages = STAGES[: STAGES.index(until) + 1]
-    chain = benchmark(lambda: run_chain(case_of(), stages))
+    """One world from its numbers to the last scale, as every draw of a run does it."""
+    model, stages = document(), STAGES[: STAGES.index(until) + 1]
+    mechanism = audited(model)
+    chain = benchmark(lambda: run_chain(build(model, mechanism=mechanism), stages))
     assert chain.stages == stages
 
 
@@ -44,8 +45,3 @@ def test_audit_of_the_model(benchmark):
 def test_run_of_100_draws_by_one_worker(benchmark):
     outcome = benchmark.pedantic(lambda: run(document(), samples=100), rounds=1)
     assert outcome.failed_samples == 0
-
-
-def case_of():
-    """A fresh world, so that nothing kept in the last one is used again."""
-    return case()

@@ -2,14 +2,17 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from ruo2 import EXAMPLE
 
+PROGRAM = Path(sys.executable).with_name("scalebridge")
+
 
 def scalebridge(*arguments):
-    command = [sys.executable, "-m", "scalebridge.cli.main", *map(str, arguments)]
+    command = [PROGRAM, *map(str, arguments)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

@@ -12,7 +12,6 @@ INPUTS = [  # path, SI value, step of the difference
     ("surface.adsorbates.O.br.binding_energy", -2.3 * 96485.33212331001, 2.0),
     ("reactions.oxidation O.cus CO.cus.barrier", 0.9 * 96485.33212331001, 2.0),
     ("reactions.CO adsorption cus.sticking", 1.0, -1e-4),
-    ("surface.cell_area", 20.0616e-20, 2e-23),
     ("conditions.temperature", 600.0, 6e-3),
     ("conditions.pressure.CO", 1e5, 10.0),
     ("pellet.tortuosity_factor", 3.0, 3e-4),
@@ -23,7 +22,6 @@ INPUTS = [  # path, SI value, step of the difference
     ("reactor.flow_rate", 8e-6, 8e-10),
     ("reactor.pellet_volume", 1e-7, 1e-11),
 ]
-SURFACE_ONLY = {"surface", "reactions", "conditions"}
 
 
 def difference(path, value, step):

@@ -12,12 +12,15 @@ def verdicts(*overrides, **options):
     return {verdict.name: verdict for verdict in ledger(chain(*overrides, **options))}
 
 
+PELLET = ("surface", "pellet")
+
+
 @pytest.fixture(scope="module")
 def nominal():
     return verdicts()
 
 
-def test_every_entry_the_first_version_promises_is_there_once(nominal):
+def test_every_entry_the_first_version_promises_is_there(nominal):
     assert {
         "detailed balance",
         "quasi-equilibrium of transition states",
@@ -28,7 +31,6 @@ def test_every_entry_the_first_version_promises_is_there_once(nominal):
         "mean field",
         "conservation",
     } <= set(nominal)
-    assert len(ledger(chain())) == len(nominal)
 
 
 def test_mean_field_is_not_tested_and_says_what_that_means(nominal):
@@ -82,14 +84,15 @@ def test_the_weisz_prater_number_is_observed_rate_over_diffusion(nominal):
 )
 def test_each_assumption_breaks_where_it_should(nominal, overrides, name):
     assert nominal[name].status is not Status.BROKEN
-    assert verdicts(*overrides)[name].status is Status.BROKEN
+    stages = (*PELLET, "reactor") if name == "steady closure" else PELLET
+    assert verdicts(*overrides, stages=stages)[name].status is Status.BROKEN
 
 
-@pytest.mark.parametrize("radius", ["0.5 um", "0.5 nm"])
-def test_wide_and_narrow_pores_have_one_resistance_and_those_between_two(nominal, radius):
+@pytest.mark.parametrize("radius", ["2 um", "0.5 nm"])
+def test_very_wide_and_very_narrow_pores_have_one_resistance_and_those_between_have_two(nominal, radius):
     assert nominal["continuum in the pores"].status is Status.DOUBTFUL
-    pores = [("pellet.pore_radius", radius.replace("0.5 um", "5 um"))]
-    assert verdicts(*pores)["continuum in the pores"].status is Status.HOLDS
+    found = verdicts(("pellet.pore_radius", radius), stages=PELLET)
+    assert found["continuum in the pores"].status is Status.HOLDS
 
 
 def test_a_ledger_ends_with_the_scale_that_the_run_ends_with():

@@ -153,30 +153,43 @@ class MeanFieldClosure:
             self._known[key] = rate_constants(energetics, T[:1])
         return self._known[key]
 
-    def _effective(self, k: RateConstants, p: Number) -> tuple[Number, Number]:
-        """Rate constants per unit cell (cells, moving steps), pressures and processes inside."""
+    @cached_property
+    def _gas_orders(self) -> tuple[Array, Array]:
+        """(moving steps, gases) molecules of each gas that a step takes, forward and reverse."""
         m = self.mechanism
-        forward = k.forward * m.multiplicities * np.prod(p[..., None, :] ** m.gas_forward_orders, axis=-1)
-        reverse = k.reverse * m.multiplicities * np.prod(p[..., None, :] ** m.gas_reverse_orders, axis=-1)
-        return forward[..., self.moving], reverse[..., self.moving]
+        return m.gas_forward_orders[self.moving].astype(float), m.gas_reverse_orders[self.moving].astype(
+            float
+        )
+
+    def _effective(self, k: RateConstants, p: Array) -> tuple[Number, Number]:
+        """Rate constants per unit cell (cells, moving steps), the pressures (cells, gases) inside."""
+        taken, returned = self._gas_orders
+        processes, log_p = self.mechanism.multiplicities[self.moving], np.log(p)
+        forward = processes * k.forward[..., self.moving] * np.exp(log_p @ taken.T)
+        return forward, processes * k.reverse[..., self.moving] * np.exp(log_p @ returned.T)
 
     def _slopes(self, surface: SurfaceState, T: Array, p: Array) -> tuple[Array, Array]:
         """Derivatives to every pressure and to temperature, along the last axis (gases + 1).
 
-        Of ln theta (cells, species, ...) and of the production (cells, gases, ...).
+        Of ln theta (cells, species, ...) and of the production (cells, gases, ...). At fixed coverages the
+        one-way rates F and R follow a pressure by their orders, dF = F order dp/p, and T by ln k.
         """
-        gases = p.shape[1]
-        bumped = p + 1j * H * np.eye(gases)[:, None, :]
-        at_p = self._effective(self._constants(T, self._real), bumped)
-        at_T = self._effective(self._constants(T + 1j * H, self._real), p)
-        theta = surface.theta.real
-        pushes = np.concatenate([self._push(theta, at_p), self._push(theta, at_T)[None]])
-        d_log, total = respond(surface, np.moveaxis(pushes, 0, 2))
+        forward, reverse = surface.forward[:, :, None], surface.reverse[:, :, None]
+        (taken, returned), (by_T, back_by_T) = self._gas_orders, self._temperature_slopes(T)
+        by_pressure = (forward * taken - reverse * returned) / p[:, None, :]
+        by_temperature = forward * by_T[..., None] - reverse * back_by_T[..., None]
+        d_log, total = respond(surface, np.concatenate([by_pressure, by_temperature], axis=2))
         return d_log, np.moveaxis(self.production(np.moveaxis(total, 1, 2)), 1, 2)
 
-    def _push(self, theta: Array, k: tuple[Number, Number]) -> Array:
-        forward, reverse = self.equations.one_way(theta, *k)
-        return np.imag(forward - reverse) / H
+    def _temperature_slopes(self, T: Array) -> tuple[Array, Array]:
+        """(cells, moving steps) d ln k_f/dT and d ln k_r/dT, 1/K; 0 for a direction that does not run."""
+        bumped = self._constants(T + 1j * H, self._real)
+        return _log_slope(bumped.forward[..., self.moving]), _log_slope(bumped.reverse[..., self.moving])
+
+
+def _log_slope(k: Number) -> Array:
+    """d ln k per unit of the complex step that `k` carries; 0 where k is zero."""
+    return np.asarray(k.imag / H / np.where(k.real > 0.0, k.real, 1.0))
 
 
 def _present(pressure: Array) -> Array:
