@@ -214,7 +214,7 @@ REPLACED = {
     "duplicate key": (
         "cells: 40",
         "cells: 40\n  cells: 50",
-        "the key 'cells' stands in line 92 too; keep one",
+        "the key 'cells' stands in line 93 too; keep one",
     ),
     "tab": ("  radius:", "\tradius:", "found a tab; YAML is indented with spaces"),
     "tag": ("shape: sphere", "shape: !!binary sphere", "tags are not used here"),
@@ -294,13 +294,13 @@ def test_a_long_line_is_shown_around_the_caret(example):
 
 def test_problems_found_later_are_shown_in_the_file(example):
     document = read_text(example, name="ruo2.yaml", overrides=[("pellet.porosity", "0.5")])
-    hop = Problem(("reactions", "CO hop br-cus", "reverse_barrier"), "must be 1.3 eV")
+    hop = Problem(("reactions", "CO hop br-cus", "barrier"), "must be 1.3 eV")
     shown = str(
         document.located(ModelError(hop, Problem(("pellet", "porosity", "no such"), "odd"), "general"))
     )
     line = line_of(example, "CO hop br-cus:")
-    column = example.split("\n")[line - 1].index("reverse_barrier") + 1
-    assert f"ruo2.yaml:{line}:{column}: reactions.CO hop br-cus.reverse_barrier: must be 1.3 eV" in shown
+    column = example.split("\n")[line - 1].index("barrier") + 1
+    assert f"ruo2.yaml:{line}:{column}: reactions.CO hop br-cus.barrier: must be 1.3 eV" in shown
     assert "--set pellet.porosity=0.5: pellet.porosity.no such: odd" in shown
     assert f"ruo2.yaml:{line_of(example, 'title:')}:1: general" in shown
 

@@ -25,7 +25,7 @@ def test_the_example_is_read_into_si_units(document):
     assert document.surface.cell_area.value == 20.0616e-20
     assert document.gas["CO2"].energy.value == pytest.approx(-2.895 * EV, rel=1e-12)
     assert document.gas["CO"].collision_diameter.value == 3.69e-10
-    assert document.reactions["CO hop br-cus"].reverse_barrier.value == pytest.approx(1.3 * EV, rel=1e-12)
+    assert document.reactions["CO hop br-cus"].barrier.value == pytest.approx(1.6 * EV, rel=1e-12)
     assert document.pellet.active_area.value == 6000.0
     assert document.reactor.flow_rate.value == 8e-6
     assert document.uncertainty.correlations == {"binding energies": 0.5, "barriers": 0.5}

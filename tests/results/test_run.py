@@ -5,9 +5,10 @@ import pytest
 
 from bridges.ruo2 import EXAMPLE
 from scalebridge.core.errors import ModelError, NotConverged
-from scalebridge.model import read, uncertain
+from scalebridge.model import read, read_text, uncertain
 from scalebridge.results import run as running
 from scalebridge.results.run import run
+from scalebridge.uncertainty import draw
 
 WIDE = ("pellet.tortuosity_factor", "{normal: [1.2, 0.5], kind: aleatoric, group: pore structure}")
 CERTAIN = [
@@ -109,7 +110,7 @@ def test_a_run_ends_where_it_is_told(until, stages):
 
 def test_an_answer_that_no_scale_gives_is_shown_at_its_place():
     asking = document(("answer", "[reactor.conversion.C0]"))
-    with pytest.raises(ModelError, match="no result is called 'reactor.conversion.C0'") as caught:
+    with pytest.raises(ModelError, match=r"no result is called 'reactor\.conversion\.C0'") as caught:
         run(asking, samples=0)
     assert caught.value.problems[0].path == ("answer",)
     assert "reactor.conversion.CO" in str(caught.value)
@@ -120,8 +121,6 @@ def test_an_answer_that_no_scale_gives_is_shown_at_its_place():
 def test_a_scale_that_is_not_described_cannot_be_the_last():
     text = EXAMPLE.read_text(encoding="utf-8")
     bare = text[: text.index("pellet:  ")] + text[text.index("uncertainty:") :]
-    from scalebridge.model import read_text
-
     with pytest.raises(ModelError, match="the model has no section `pellet`"):
         run(read_text(bare), samples=0, until="pellet")
     with pytest.raises(ModelError, match="unknown stage 'moon'; expected one of surface, pellet, reactor"):
@@ -139,8 +138,9 @@ def test_draws_below_the_least_tortuosity_are_counted_and_left_out_of_the_band()
     assert found.failures == (
         "pellet.tortuosity_factor: a draw is not 1 or above; give it a distribution that stays there",
     )
-    allowed = running._draws(document(WIDE), 24, None)
-    np.testing.assert_array_equal(lost, allowed.values[:, allowed.names.index(WIDE[0])] < 1.0)
+    spreads = {path: quantity.distribution for path, quantity in uncertain(document(WIDE)).items()}
+    drawn = draw(spreads, {}, 24, seed=2006)  # this number is the first of its group: no correlation moves it
+    np.testing.assert_array_equal(lost, drawn.values[:, drawn.names.index(WIDE[0])] < 1.0)
     assert np.isnan(found.records["surface.turnover_frequency"].samples[lost]).all()
     assert np.isfinite(found.records["pellet.effectiveness_factor"].p50)
 
@@ -189,6 +189,30 @@ def test_a_draw_without_a_steady_state_is_counted_but_a_nominal_run_without_one_
     calls[:] = [None, None]
     with pytest.raises(NotConverged):
         run(document(), samples=5, until="surface")
+
+
+@pytest.mark.exact
+def test_the_worlds_have_the_spreads_and_correlations_of_the_file(monkeypatch):
+    """400 draws: a correlation r is known to (1 - r^2)/20, a standard deviation to 3.5 %; four times that."""
+    nominal, cases = running.run_chain(running.build(document()), ("surface",)), []
+
+    def chain(case, stages):
+        cases.append(case)
+        if len(cases) == 1:
+            return nominal
+        raise NotConverged("not wanted here", best=None, residual=1.0)
+
+    monkeypatch.setattr(running, "run_chain", chain)
+    run(document(), samples=400, until="surface")
+    energies = np.array([case.closure.energetics.surface[:4] for case in cases[1:]])
+    barriers = np.array([[r.barrier for r in case.closure.energetics.recipes[5:9]] for case in cases[1:]])
+    pores = np.log([[case.pellet.tortuosity_factor, case.pellet.pore_radius] for case in cases[1:]])
+    found = np.corrcoef(np.hstack([energies, barriers, pores]).T)
+    expected = np.eye(10)
+    expected[:4, :4] = expected[4:8, 4:8] = 0.5 + 0.5 * np.eye(4)
+    assert np.all(np.abs(found - expected) <= 4 * (1 - expected**2) / 20 + 1e-9)
+    np.testing.assert_allclose(np.std(energies, axis=0), 0.05 * 96485.332, rtol=0.15)
+    np.testing.assert_allclose(np.std(pores, axis=0), np.log(1.2), rtol=0.15)
 
 
 def test_progress_is_told_after_every_draw():

@@ -91,15 +91,20 @@ def _message(name: str, typed: float, expected: float, broken: tuple[Cycle, ...]
     off = typed - expected
     words = (
         "breaks detailed balance: the two directions imply a Gibbs energy of reaction of "
-        f"{typed / EV:.4g} eV, the energies of the species give {expected / EV:.4g} eV; change one by "
-        f"{abs(off) / EV:.4g} eV, or leave out the reverse, which follows from the energies"
+        f"{_eV(typed)}, the energies of the species give {_eV(expected)}; change one by {_eV(abs(off))}, or "
+        "leave out the reverse, which follows from the energies"
     )
     mine = next(_naming(name, broken), None)
     return (
-        f"{words}. Around the cycle {mine.words} the energies sum to {mine.sum / EV:.4g} eV, not 0"
+        f"{words}. Around the cycle {mine.words} the energies sum to {_eV(mine.sum)}, not 0"
         if mine
         else words
     )
+
+
+def _eV(energy: float) -> str:
+    """As typed: to a tenth of a millielectronvolt, and without a minus before zero."""
+    return f"{round(energy / EV, 4) + 0.0:g} eV"
 
 
 def _naming(name: str, broken: tuple[Cycle, ...]) -> Iterator[Cycle]:

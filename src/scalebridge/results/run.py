@@ -154,7 +154,7 @@ def _outcome(
         samples=len(results),
         failed_samples=len(failures),
         failures=tuple(dict.fromkeys(failures)),
-        citations=(*document.references, *cite(*nominal.methods)),
+        citations=tuple(dict.fromkeys([*document.references, *cite(*nominal.methods)])),
         conservation=balances(nominal),
         stages=nominal.stages,
     )
