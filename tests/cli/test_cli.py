@@ -1,5 +1,6 @@
 """The commands with a stand-in for the run: what is under test is the shell around it."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -182,6 +183,15 @@ def test_an_interruption_ends_with_one_line_and_writes_nothing(stage, tmp_path: 
     assert written(tmp_path) == []
 
 
+def test_an_interruption_while_the_libraries_are_loaded_is_no_other(stage):
+    def slow():
+        raise KeyboardInterrupt
+
+    sys.modules["scalebridge.model"].json_schema = slow
+    done = invoke("schema")
+    assert (done.exit_code, done.stderr) == (130, "Interrupted; nothing was written.\n")
+
+
 def test_a_mistake_of_ours_is_not_hidden(stage):
     stage.result = ZeroDivisionError("ours")
     with pytest.raises(ZeroDivisionError):
@@ -192,17 +202,36 @@ def test_a_failure_while_writing_leaves_all_old_files(stage, tmp_path: Path, mon
     invoke("run", EXAMPLE, "-o", tmp_path, "-q")
     before = {name: (tmp_path / name).read_bytes() for name in FILES}
 
-    def full(outcome):
-        raise OSError("disk full")
+    write_bytes = Path.write_bytes
 
-    monkeypatch.setattr("scalebridge.report.html.page", full)
+    def full(self, content):
+        write_bytes(self, content[:100])
+        if "report" in self.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
     stage.result = replace(stage.result, title="another")
-    with pytest.raises(OSError, match="disk full"):
-        invoke("run", EXAMPLE, "-o", tmp_path)
+    done = invoke("run", EXAMPLE, "-o", tmp_path)
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"cannot write or read {tmp_path / 'report.html'}: No space left on device. "
+        "Make room or choose another place; no result was changed.\n"
+    )
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-@pytest.mark.parametrize("options", [["-o", "taken/results"], ["--json", "taken/x.json"], ["--json", "."]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "taken/results"],
+        ["--json", "taken/x.json"],
+        ["--json", "."],
+        ["--json", "new/../taken/x.json"],
+        ["--json", "n" * 300],
+        ["--json", "n" * 250],  # the file next to it, which it is written to first, has a longer name
+        ["-o", f"new/{'n' * 300}/results"],
+    ],
+)
 def test_a_place_that_cannot_be_written_is_found_before_the_run(stage, tmp_path: Path, options):
     (tmp_path / "taken").write_text("")
     done = invoke("run", EXAMPLE, *options)
@@ -249,13 +278,24 @@ def test_report_rebuilds_the_page_of_the_run_bit_for_bit(stage, tmp_path: Path):
     assert (tmp_path / "copy.html").read_bytes() == page
 
 
-@pytest.mark.parametrize("content", [None, "not a NetCDF file"])
-def test_report_says_what_it_expected_where_there_is_no_result(tmp_path: Path, content):
-    if content:
-        (tmp_path / "results.nc").write_text(content)
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "No such file or directory"),
+        ("", "it is empty, damaged or no NetCDF file"),
+        ("not a NetCDF file", "it is empty, damaged or no NetCDF file"),
+        ("a folder", "Is a directory"),
+    ],
+)
+def test_report_says_in_one_line_what_it_expected_where_there_is_no_result(tmp_path: Path, content, reason):
+    stored = tmp_path / "results.nc"
+    if content == "a folder":
+        stored.mkdir()
+    elif content is not None:
+        stored.write_text(content)
     done = invoke("report", tmp_path)
     assert done.exit_code == 2
-    assert "Expected the results.nc that a run wrote." in " ".join(done.stderr.split())
+    assert done.stderr == f"cannot read {stored}: {reason}. Expected the results.nc that a run wrote.\n"
 
 
 def test_help_loads_no_library_but_click():

@@ -328,3 +328,25 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_obstacle(tmp_path, examp
     path = tmp_path / "windows.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + example.replace("\n", "\r\n").encode("utf-8"))
     assert read(path) == read_text(example)
+
+
+@pytest.mark.parametrize("entry", ["NO", "1 K", "{normal: [1, 2], kind: epistemic, group: g}"])
+def test_a_wrong_entry_of_a_list_says_nothing_about_its_length(example, entry):
+    shown = message(changed(example, "shomate: [25.56759", f"shomate: [{entry}"))
+    assert "shomate.0: found" in shown
+    assert "entries" not in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("gas.CO.valid.0", "2000 K", "gas.CO.valid: the first temperature must be below the second"),
+        ("gas.CO.valid.0", "2000 bar", "gas.CO.valid.0: found 2000 bar, which is a pressure"),
+        ("gas.CO.shomate.3", "abc", "gas.CO.shomate.3: found the text 'abc'; expected a number"),
+        ("pellet.pore_radius.lognormal.0", "5 K", "pellet.pore_radius.lognormal.0: found 5 K, which is"),
+    ],
+)
+def test_a_problem_of_a_part_that_was_set_shows_the_setting(example, path, value, words):
+    shown = message(example, overrides=[(path, value)])
+    assert shown.startswith(f"--set {path}={value}: {words}")
+    assert " | " not in shown

@@ -60,7 +60,7 @@ def test_the_order_of_sections_in_the_file_does_not_matter(example, document):
 def test_what_is_left_out_has_its_default(example):
     text = example.replace("  cells: 40\n", "").replace("answer: [", "# [")
     document = read_text(text)
-    assert (document.pellet.cells, document.pellet.grading, document.pellet.film) == (40, 1.0, None)
+    assert (document.pellet.cells, document.pellet.grading, document.pellet.film) == (40, None, None)
     assert document.answer == ()
     assert document.surface.adsorbates["O.cus"].charge == 0
 

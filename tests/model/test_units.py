@@ -20,6 +20,13 @@ def test_an_electronvolt_is_an_energy_per_mole_times_avogadro(typed):
     assert to_si(typed, "J/mol") == EV_PER_MOLECULE
 
 
+@pytest.mark.literature
+def test_atomic_units_are_energies_per_particle():
+    hartree = 2625.4996394799e3  # J/mol: 4.3597447222071e-18 J (CODATA 2018) times N_A
+    assert to_si("1 hartree", "J/mol") == pytest.approx(hartree, rel=1e-8)
+    assert to_si("2 rydberg", "J/mol") == pytest.approx(hartree, rel=1e-8)
+
+
 @pytest.mark.exact
 @pytest.mark.parametrize(
     ("text", "unit", "value"),
@@ -74,6 +81,10 @@ def test_a_number_in_the_si_unit_is_itself():
 @pytest.mark.parametrize(
     ("text", "unit", "message"),
     [
+        ("-154 kJ", "J/mol", "found -154 kJ, an energy without '/mol'; did you mean '-154 kJ/mol'?"),
+        ("2 J", "J/mol", "did you mean '2 J/mol'?"),
+        ("2 kcal", "J/mol", "did you mean '2 kcal/mol'?"),
+        ("2 erg", "J/mol", "did you mean '2 erg/mol'?"),
         ("5 K", "m", "found 5 K, which is a temperature; expected a length, for example '1 mm'"),
         ("600", "K", "found 600 without a unit; expected a temperature, for example '600 K'"),
         ("1 bra", "Pa", "unknown unit 'bra'; did you mean 'bar'?"),

@@ -158,7 +158,7 @@ def test_draws_below_the_least_tortuosity_are_counted_and_left_out_of_the_band()
 def test_no_draw_leaves_the_range_of_its_number(path, spread, monkeypatch):
     seen = []
 
-    def chain(case, stages):
+    def chain(case, stages, key=None):
         seen.append(case)
         raise NotConverged("not wanted here", best=None, residual=1.0)
 
@@ -175,7 +175,7 @@ def test_no_draw_leaves_the_range_of_its_number(path, spread, monkeypatch):
 def test_a_draw_without_a_steady_state_is_counted_but_a_nominal_run_without_one_ends(monkeypatch):
     real, calls = running.run_chain, []
 
-    def chain(case, stages):
+    def chain(case, stages, key=None):
         calls.append(case)
         if len(calls) in (3, 5):
             raise NotConverged("no steady state", best=None, residual=1.0)
@@ -196,7 +196,7 @@ def test_the_worlds_have_the_spreads_and_correlations_of_the_file(monkeypatch):
     """400 draws: a correlation r is known to (1 - r^2)/20, a standard deviation to 3.5 %; four times that."""
     nominal, cases = running.run_chain(running.build(document()), ("surface",)), []
 
-    def chain(case, stages):
+    def chain(case, stages, key=None):
         cases.append(case)
         if len(cases) == 1:
             return nominal

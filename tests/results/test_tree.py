@@ -1,3 +1,4 @@
+import errno
 import json
 import time
 from dataclasses import fields, is_dataclass, replace
@@ -8,6 +9,7 @@ import pytest
 import xarray as xr
 
 from results.synthetic import DRAWS, outcome, without_draws
+from scalebridge.results.flat import json_text
 from scalebridge.results.tree import read_netcdf, to_tree, write_netcdf
 
 
@@ -66,7 +68,7 @@ def test_there_is_a_node_per_scale_and_a_unit_on_every_variable(tmp_path: Path):
     with xr.open_datatree(tmp_path / "results.nc", engine="h5netcdf") as tree:
         assert list(tree.children) == ["surface", "pellet", "reactor"]
         assert tree["surface/turnover_frequency"].attrs["units"] == "1/s/cell"
-        for node in tree.children.values():
+        for node in (tree, *tree.children.values()):
             own = node.to_dataset(inherit=False)
             assert all("units" in variable.attrs for variable in own.variables.values())
 
@@ -96,13 +98,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path,
     target = tmp_path / "results.nc"
     target.write_text("old")
 
-    def half(self, path, **_):
-        Path(path).write_text("half")
-        raise OSError("disk full")
+    def half(self, content):
+        self.write_text("half")
+        raise OSError(errno.ENOSPC, "disk full")
 
-    monkeypatch.setattr(xr.DataTree, "to_netcdf", half)
-    with pytest.raises(OSError, match="disk full"):
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(OSError, match="disk full") as caught:
         write_netcdf(outcome(), target)
+    assert caught.value.filename == str(target)
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -111,3 +114,10 @@ def test_a_netcdf_file_of_another_program_is_named_as_such(tmp_path: Path):
     xr.Dataset({"x": 1.0}).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
     with pytest.raises(ValueError, match="holds no scalebridge result"):
         read_netcdf(tmp_path / "other.nc")
+
+
+def test_a_zero_of_the_json_has_no_sign():
+    base = outcome()
+    zero = replace(base.answers[0], value=-0.0, samples=np.full(DRAWS, -0.0))
+    text = json_text(replace(base, records={**base.records, zero.key: zero}))
+    assert "-0.0" not in text

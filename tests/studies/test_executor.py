@@ -1,11 +1,15 @@
 """Many evaluations: their order, their failures, and that workers change neither."""
 
+import os
 import pickle
+import signal
+import subprocess
+import sys
 
 import pytest
 
 from scalebridge.core.errors import ModelError, NotConverged, Problem
-from scalebridge.studies import Failure, evaluate
+from scalebridge.studies import Failure, evaluate, executor
 
 TASKS = list(range(23))
 
@@ -65,3 +69,44 @@ def test_nothing_to_do_is_done_without_a_worker():
 def test_errors_travel_between_processes_whole():
     error = pickle.loads(pickle.dumps(NotConverged("stopped", best=[1.0], residual=0.5)))
     assert (str(error), error.best, error.residual) == ("stopped", [1.0], 0.5)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="needs POSIX signals")
+def test_a_worker_that_is_still_starting_does_not_see_ctrl_c(tmp_path):
+    """The workers import this script as their main module; there it sends Ctrl-C to all of the group."""
+    script = tmp_path / "starting.py"
+    script.write_text(
+        "import os, signal, time\n"
+        "if __name__ == '__mp_main__':\n"
+        "    try:\n"
+        "        os.mkdir(__file__ + '.sent')\n"
+        "        os.killpg(0, signal.SIGINT)\n"
+        "    except FileExistsError:\n"
+        "        pass  # once is enough\n"
+        "    time.sleep(0.2)\n"
+        "from scalebridge.studies import evaluate\n"
+        "if __name__ == '__main__':\n"
+        "    try:\n"
+        "        evaluate(abs, range(50), workers=2)\n"
+        "    except KeyboardInterrupt:\n"
+        "        print('interrupted')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=60, start_new_session=True
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="needs POSIX signals")
+def test_ctrl_c_while_workers_are_started_is_raised_afterwards():
+    done = []
+
+    def start():
+        with executor._interrupted_later():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("started")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert done == ["started"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -20,11 +20,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scalebridge.core.constants import STANDARD_PRESSURE, R
+from scalebridge.core.constants import R
 from scalebridge.core.units import JoulePerMole, Kelvin, SquareMetre
 from scalebridge.core.verdict import Verdict, judge
 from scalebridge.network import Mechanism
-from scalebridge.rates import Shomate, collision_rate, enthalpy, eyring, standard_gibbs_energy
+from scalebridge.rates import (
+    Shomate,
+    collision_rate,
+    enthalpy,
+    eyring,
+    reverse_rate_constant,
+    standard_gibbs_energy,
+)
 
 Array = NDArray[np.float64]
 Number = NDArray[Any]
@@ -123,10 +130,8 @@ def rate_constants(energetics: Energetics, T: Number) -> RateConstants:
         [_forward(energetics, j, recipe, T, delta_G[..., j]) for j, (_, recipe) in enumerate(steps)], axis=-1
     )
     gained = energetics.mechanism.gas_stoichiometry.sum(axis=0)
-    inverse_K = np.exp(delta_G / (R * T[..., None])) * STANDARD_PRESSURE**-gained
-    return RateConstants(
-        forward=forward, reverse=np.where(energetics.mechanism.reversible, forward * inverse_K, 0.0)
-    )
+    back = reverse_rate_constant(forward, delta_G, T[..., None], gained)
+    return RateConstants(forward=forward, reverse=np.where(energetics.mechanism.reversible, back, 0.0))
 
 
 def _forward(energetics: Energetics, j: int, recipe: Recipe, T: Number, delta_G: Number) -> Number:
@@ -191,4 +196,4 @@ def quasi_equilibrium(energetics: Energetics, T: Kelvin) -> Verdict:
 def _real(item: Any) -> Any:
     """A dataclass of numbers with the imaginary parts dropped."""
     numbers = {f.name: getattr(item, f.name) for f in fields(item)}
-    return type(item)(**{name: np.real(n).item() if np.iscomplexobj(n) else n for name, n in numbers.items()})
+    return type(item)(**{name: float(np.real(n)) if np.iscomplexobj(n) else n for name, n in numbers.items()})

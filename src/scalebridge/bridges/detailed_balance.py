@@ -2,7 +2,7 @@
 
 takes        an `Energetics`; for one-way steps also the coverages and pressures they run at
 gives        verdicts: do all cycles close, and do one-way steps run far from their equilibrium?
-reference    C. Wegscheider, Monatsh. Chem. 22 (1901) 849, doi:10.1007/BF01517498
+reference    R. Wegscheider, Monatsh. Chem. 22 (1901) 849, doi:10.1007/BF01517498
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from scalebridge.bridges.barrier_to_rate import Energetics, rate_constants
 from scalebridge.core.constants import STANDARD_PRESSURE, R
 from scalebridge.core.verdict import Status, Verdict, judge
 from scalebridge.network import cycles
+from scalebridge.rates import reaction_gibbs_energy
 
 Array = NDArray[np.float64]
 
@@ -23,7 +24,7 @@ def actual_gibbs(energetics: Energetics, T: float) -> dict[str, float]:
     k = rate_constants(energetics, np.asarray(T))
     gained = energetics.mechanism.gas_stoichiometry.sum(axis=0)
     return {
-        reaction.name: float(-R * T * (np.log(forward / reverse) - n * np.log(STANDARD_PRESSURE)))
+        reaction.name: float(reaction_gibbs_energy(forward, reverse, T, n))
         for reaction, forward, reverse, n in zip(
             energetics.mechanism.reactions, k.forward, k.reverse, gained, strict=True
         )
@@ -45,7 +46,7 @@ def detailed_balance(energetics: Energetics, T: float) -> Verdict:
         f"sum over RT ({worst.words if worst else 'there is no cycle'}).",
         consequence="A cycle that does not close would drive reactions out of nothing.",
         remedy="Give one Gibbs energy per species and let the reverse rate constants follow.",
-        source="C. Wegscheider, Monatsh. Chem. 22 (1901) 849; the threshold is rounding",
+        source="R. Wegscheider, Monatsh. Chem. 22 (1901) 849; the threshold is rounding",
     )
 
 

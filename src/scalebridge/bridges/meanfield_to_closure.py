@@ -179,7 +179,7 @@ class MeanFieldClosure:
         by_pressure = (forward * taken - reverse * returned) / p[:, None, :]
         by_temperature = forward * by_T[..., None] - reverse * back_by_T[..., None]
         d_log, total = respond(surface, np.concatenate([by_pressure, by_temperature], axis=2))
-        return d_log, np.moveaxis(self.production(np.moveaxis(total, 1, 2)), 1, 2)
+        return d_log, np.real(np.moveaxis(self.production(np.moveaxis(total, 1, 2)), 1, 2))
 
     def _temperature_slopes(self, T: Array) -> tuple[Array, Array]:
         """(cells, moving steps) d ln k_f/dT and d ln k_r/dT, 1/K; 0 for a direction that does not run."""

@@ -45,7 +45,19 @@ overrides = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Interruptible(click.Group):
+    """A group of commands that say what Ctrl-C has left behind, even while they are still importing."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; end with 130 if it is interrupted."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Interrupted; nothing was written.", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=Interruptible, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="scalebridge", message="%(prog)s %(version)s")
 def main() -> None:
     """Carry a prediction from electrons to a reactor, and say at every step how far it can be trusted."""

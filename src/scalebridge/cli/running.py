@@ -1,20 +1,21 @@
 """Between the command line and a run: the output folder, the progress bar, and errors in words."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from scalebridge.core.errors import ModelError, NotConverged
-from scalebridge.results.files import replacing, why_unwritable, write_text
+from scalebridge.results.files import why_unwritable, write_files, write_text
 from scalebridge.results.flat import json_text
 from scalebridge.results.outcome import Outcome
-from scalebridge.results.tree import read_netcdf, write_netcdf
+from scalebridge.results.tree import netcdf_bytes, read_netcdf
 
 if TYPE_CHECKING:
     from scalebridge.model import Document
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 Overrides = Sequence[tuple[str, str]]
 Notify = Callable[[int, int], None]
 
-MODEL_IS_WRONG, NOT_CONVERGED, INTERRUPTED = 2, 3, 130
+MODEL_IS_WRONG = NOT_WRITTEN = 2
+NOT_CONVERGED = 3
 
 
 @contextmanager
@@ -34,11 +36,19 @@ def explained() -> Iterator[None]:
         _stop(MODEL_IS_WRONG, str(error))
     except NotConverged as error:
         _stop(NOT_CONVERGED, f"not converged: {error}")
-    except KeyboardInterrupt:
-        _stop(INTERRUPTED, "Interrupted; nothing was written.")
+    except BrokenPipeError:  # whoever reads stdout has seen enough, which click knows
+        raise
+    except OSError as error:
+        _stop(NOT_WRITTEN, _told(error))
 
 
-def _stop(code: int, message: str) -> None:
+def _told(error: OSError) -> str:
+    """What the operating system refused, and where."""
+    what = f"cannot write or read {error.filename}" if error.filename else "cannot write or read a file"
+    return f"{what}: {error.strerror or error}. Make room or choose another place; no result was changed."
+
+
+def _stop(code: int, message: str) -> NoReturn:
     click.echo(message, err=True)
     raise SystemExit(code) from None
 
@@ -69,16 +79,13 @@ class Outputs:
                 raise click.UsageError(f"{reason}. Choose another place with -o or --json.")
 
     def write(self, outcome: Outcome) -> None:
-        """Write every file beside its place, then move all there; print the JSON if it goes to stdout."""
+        """Write all files or, with an OSError, none; print the JSON if it goes to stdout."""
         from scalebridge.report.html import page
 
         text = json_text(outcome)
-        with ExitStack() as stack:
-            netcdf, flat, report, *extra = [stack.enter_context(replacing(path)) for path in self.files]
-            write_netcdf(outcome, netcdf)
-            report.write_text(page(outcome), encoding="utf-8", newline="\n")
-            for draft in (flat, *extra):
-                draft.write_text(text, encoding="utf-8", newline="\n")
+        netcdf, flat, report, *extra = self.files
+        contents = {netcdf: netcdf_bytes(outcome), report: page(outcome).encode("utf-8")}
+        write_files(contents | dict.fromkeys((flat, *extra), text.encode("utf-8")))
         if self.to_stdout:
             click.echo(text, nl=False)
 
@@ -121,21 +128,28 @@ def audit(file: Path, overrides: Overrides) -> str:
 
 
 def rebuild(source: Path, output: Path | None) -> Path:
-    """Write the HTML page of a stored result; return its path. Raises UsageError if there is no result."""
+    """Write the HTML page of a stored result; return its path."""
     from scalebridge.report.html import page
 
     stored = source / "results.nc" if source.is_dir() else source
     target = output or stored.with_name("report.html")
     if reason := why_unwritable(target):
         raise click.UsageError(f"{reason}. Choose another place with -o.")
-    try:
-        outcome = read_netcdf(stored)
-    except (OSError, ValueError) as error:
-        raise click.UsageError(
-            f"cannot read {stored}: {error}. Expected the results.nc that a run wrote."
-        ) from error
-    write_text(target, page(outcome))
+    write_text(target, page(_stored(stored)))
     return target
+
+
+def _stored(file: Path) -> Outcome:
+    """The outcome in a file; where there is none, the end with one line."""
+    try:
+        if file.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        return read_netcdf(file)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else "it is empty, damaged or no NetCDF file"
+    except ValueError as error:
+        reason = str(error)
+    _stop(NOT_WRITTEN, f"cannot read {file}: {reason}. Expected the results.nc that a run wrote.")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from scalebridge.kinetics.rate_control import (
     turnover_frequency,
 )
 from scalebridge.kinetics.rate_equations import RateEquations
-from scalebridge.kinetics.response import respond, respond_backward
+from scalebridge.kinetics.response import respond, respond_backward, rounding
 from scalebridge.kinetics.surface import SurfaceState, Warm, steady_state
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "degree_of_rate_control",
     "respond",
     "respond_backward",
+    "rounding",
     "sensitivities",
     "sensitivities_forward",
     "stability",

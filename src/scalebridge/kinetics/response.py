@@ -39,10 +39,23 @@ def respond_backward(state: SurfaceState, weights: Array) -> Array:
 
     `weights` (steps,) or (batch, steps) say what the output is, for instance molecules formed per step.
     """
-    rank, T, chosen = state.equations.rank, state.balances.T, state.balances.chosen
-    weights = np.broadcast_to(weights, state.net.shape)
-    direct = weights - np.einsum("bm,bmr->br", np.take_along_axis(weights, chosen, axis=1), T)
-    np.put_along_axis(direct, chosen, 0.0, axis=1)  # net rates outside B carry all others
+    rank, T = state.equations.rank, state.balances.T
+    direct = _carriers(state, weights)
     through = np.einsum("br,bri->bi", direct, state.equations.slopes(state.forward, state.reverse))
     dual = solve_rows(np.swapaxes(state.matrix, 1, 2), through)[:, :rank] / state.gross
     return np.asarray(direct - np.einsum("bm,bmr->br", dual, T))
+
+
+def rounding(state: SurfaceState, weights: Array) -> Array:
+    """(batch,) rounding error of weights . net, 1/s per unit cell: a smaller output may as well be zero."""
+    gross = state.forward + state.reverse
+    return np.asarray(np.finfo(float).eps * (np.abs(_carriers(state, weights)) * gross).sum(axis=1))
+
+
+def _carriers(state: SurfaceState, weights: Array) -> Array:
+    """The same output as weights (batch, steps) of the net rates outside B, which carry all others."""
+    T, chosen = state.balances.T, state.balances.chosen
+    weights = np.broadcast_to(weights, state.net.shape)
+    direct = weights - np.einsum("bm,bmr->br", np.take_along_axis(weights, chosen, axis=1), T)
+    np.put_along_axis(direct, chosen, 0.0, axis=1)
+    return np.asarray(direct)

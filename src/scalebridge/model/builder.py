@@ -130,7 +130,16 @@ def _recipe_problems(document: Document, mechanism: Mechanism) -> list[Problem]:
                 "left; use sticking and area, or a rate_constant per pressure"
             )
             problems.append(Problem(("reactions", name, "barrier"), message))
-    return problems
+    return [*problems, *consistency.unit_problems(document, mechanism), *_missing_sizes(document)]
+
+
+def _missing_sizes(document: Document) -> list[Problem]:
+    """Gases whose molecules have no size, in a model with pores."""
+    return [
+        Problem(("gas", name, "diffusion_volume"), "missing; diffusion in the pellet needs it")
+        for name, gas in document.gas.items()
+        if document.pellet is not None and gas.diffusion_volume is None
+    ]
 
 
 def _gas_molecules(mechanism: Mechanism) -> list[float]:

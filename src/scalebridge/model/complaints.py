@@ -54,12 +54,19 @@ def problems_of(error: ValidationError, fields: Fields | None = None) -> list[Pr
     guessed = {meant(key, fields or {}) for key in unknown_keys}
     problems = []
     for detail in details:
+        if _miscounted(detail):
+            continue
         path = tuple(str(part) for part in detail["loc"])
         if detail["type"] == "missing" and len(path) == 1 and path[0] in guessed:
             continue  # the misspelt key is reported already
         inner = _problems(detail, fields or {})
         problems += [Problem((*path, *problem.path), problem.message) for problem in inner]
     return problems
+
+
+def _miscounted(detail: ErrorDetails) -> bool:
+    """Whether it is too short only because pydantic left out entries that are reported themselves."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def _problems(detail: ErrorDetails, fields: Fields) -> list[Problem]:

@@ -13,7 +13,7 @@ from scalebridge.bridges.barrier_to_rate import Energetics, rate_constants
 from scalebridge.core.constants import EV, STANDARD_PRESSURE, R
 from scalebridge.core.errors import Problem
 from scalebridge.model.schema import Document
-from scalebridge.network import Cycle, cycles, opposite_pairs
+from scalebridge.network import Cycle, Mechanism, cycles, opposite_pairs
 
 TOLERANCE = 2e-3 * EV  #: J/mol; energies are typed to a few meV
 
@@ -54,6 +54,28 @@ def _typed(document: Document, T: float) -> dict[str, float]:
             ratio = np.log(known.forward.value / known.reverse.value) + orders * np.log(STANDARD_PRESSURE)
             implied[name] = float(-R * T * ratio)
     return implied
+
+
+def unit_problems(document: Document, mechanism: Mechanism) -> list[Problem]:
+    """Rate constants per another number of pressures than their step takes gas molecules."""
+    gases, found = set(mechanism.gas_species), []
+    for reaction in mechanism.reactions:
+        known = document.reactions[reaction.name].rate_constant
+        sides = (reaction.equation.reactants, reaction.equation.products)
+        for way, side in zip(("forward", "reverse"), sides, strict=True):
+            constant = getattr(known, way, None)
+            molecules = sum(n for name, n in side.items() if name in gases)
+            if constant is not None and _pressures(constant.unit) != molecules:
+                message = (
+                    f"found {constant.text}; this direction takes {molecules} gas molecule(s), so it is in "
+                )
+                path = ("reactions", reaction.name, "rate_constant", way)
+                found.append(Problem(path, message + _per_pressure(molecules)))
+    return found
+
+
+def _per_pressure(molecules: int) -> str:
+    return "s^-1" if molecules == 0 else "Pa^-1 s^-1" if molecules == 1 else f"Pa^-{molecules} s^-1"
 
 
 def _pressures(unit: str) -> int:

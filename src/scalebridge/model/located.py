@@ -4,8 +4,8 @@
        14 |         porosty: 0.42
           |         ^
 
-A problem whose path is not in the file points at the nearest parent that is; one that stems from
-`--set path=value` shows that instead.
+A problem whose path is not in the file points at the nearest parent that is; one that `--set path=value`
+may have brought about, at, below or above its path, shows that instead.
 """
 
 import re
@@ -89,12 +89,13 @@ def _place(source: Source, path: Path) -> Place:
 
 
 def _setting(source: Source, path: Path) -> str | None:
-    """The override that a problem stems from: it set this path, or made a parent that the file has not."""
+    """The override that a problem stems from: it set this path or a part of it, or made a parent of it."""
     for target, text in source.set_paths.items():
         made = [target[:n] for n in range(1, len(target)) if target[:n] not in source.places]
         if any(path[: len(parent)] == parent for parent in (target, *made)):
             return text
-    return None
+    inside = (text for target, text in source.set_paths.items() if path and target[: len(path)] == path)
+    return next(inside, None)
 
 
 def _printable(text: str) -> str:

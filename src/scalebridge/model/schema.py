@@ -30,6 +30,7 @@ from scalebridge.model.quantity import (
 )
 from scalebridge.model.section import Composition, Number, PositiveNumber, Section, Text, entries, quantities
 
+COLDEST, HOTTEST = 50.0, 5000.0  #: K; beyond, exp(E/RT) leaves the numbers and surfaces their chemistry
 PerTime = Annotated[Quantity, Dimension("s^-1", POSITIVE, also=("Pa^-1 s^-1", "Pa^-2 s^-1"))]
 Correlation = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=-1, lt=1)]
 
@@ -43,7 +44,11 @@ class Conditions(Section):
     """the partial pressure of every gas, such as {CO: 1 bar, O2: 1 bar}"""
 
     def review(self) -> Iterator[Problem]:
-        """At least one gas must be there."""
+        """A temperature at which surfaces react; at least one gas must be there."""
+        T = self.temperature.value
+        if not COLDEST <= T <= HOTTEST:
+            message = f"found {T:g} K; expected a temperature between {COLDEST:g} K and {HOTTEST:g} K"
+            yield Problem(("temperature",), message)
         if not any(pressure.value for pressure in self.pressure.values()):
             yield Problem(("pressure",), "every partial pressure is zero; at least one must be above zero")
 
@@ -162,7 +167,7 @@ class Pellet(Section):
     """the stagnant gas around the pellet; left out, there is none"""
     cells: Annotated[int, Field(strict=True, ge=8, le=100_000)] = 40
     """the number of grid cells along the radius"""
-    grading: Annotated[float, Field(strict=True, gt=0, le=1)] = 1.0
+    grading: Annotated[float, Field(strict=True, gt=0, le=1)] | None = None
     """the width of the outermost cell relative to that of a uniform grid"""
 
 

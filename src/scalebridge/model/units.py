@@ -1,8 +1,9 @@
 """The one place where the units that people type become SI.
 
-Inside Scalebridge all numbers are in m, kg, s, K, Pa, mol and J/mol. An energy per particle and an
-energy per mole are the same thing to a chemist: `to_si("1 eV", "J/mol")` multiplies by N_A. Factors are
-exact fractions, so a converted number is the 64-bit number nearest to the one typed.
+Inside Scalebridge all numbers are in m, kg, s, K, Pa, mol and J/mol. An energy in eV, hartree or rydberg
+is one per particle: `to_si("1 eV", "J/mol")` multiplies by N_A. In J or cal it needs its `/mol`, because
+nobody types a binding energy as 2e-19 J. Factors are exact fractions, so a converted number is the 64-bit
+number nearest to the one typed.
 
 takes      texts such as `-1.3 eV`, `327 degC`, `2.0e3 m^2/m^3`
 gives      SI floats
@@ -76,6 +77,9 @@ NAMED = {
 
 OFFSET = {name: Fraction("273.15") for name in ("degC", "°C", "celsius", "degreeC")}
 OFFSET |= {name: Fraction("459.67") * Fraction(5, 9) for name in ("degF", "°F", "fahrenheit", "degreeF")}
+
+#: energies that are always meant per particle, as pint calls them
+PER_PARTICLE = {"electron_volt", "hartree", "rydberg"}
 
 _COMMON_UNITS = (
     "m cm mm um nm pm angstrom m^2 m^3 l ml s ms min h K degC Pa kPa MPa mbar bar atm torr psi "
@@ -161,6 +165,11 @@ def _factor(text: str, typed: str, unit: str) -> Fraction:
     if found.dimension == wanted.dimension:
         return found.factor
     if _is_energy(wanted.dimension) and _is_energy(found.dimension):
+        if not any(_is_per_particle(name) for name in powers):
+            typed_so = quoted(text.strip())
+            raise ModelError(
+                f"found {typed_so[1:-1]}, an energy without '/mol'; did you mean {typed_so[:-1]}/mol'?"
+            )
         return found.factor * N_A ** (_moles(found.dimension) - _moles(wanted.dimension))
     name = _dimension_name(found.dimension)
     shown = quoted(text)[1:-1]
@@ -193,6 +202,10 @@ def _named_unit(name: str) -> Unit:
     except Exception:  # pint raises anything from UndefinedUnitError to AssertionError here
         raise ModelError(unknown("unit", name, COMMON)) from None
     return Unit(Fraction(factor), frozenset((base, int(n)) for base, n in dimension.items()))
+
+
+def _is_per_particle(name: str) -> bool:
+    return any(base in PER_PARTICLE for _, base, _ in _registry().parse_unit_name(name))
 
 
 @cache

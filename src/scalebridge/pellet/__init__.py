@@ -11,6 +11,7 @@ from scalebridge.pellet.criteria import (
 )
 from scalebridge.pellet.grid import Grid, unit_grid
 from scalebridge.pellet.modes import leading_eigenvalue
+from scalebridge.pellet.resolution import discretisation_error, grading_for, resolved_profile
 from scalebridge.pellet.solve import solve_pellet
 from scalebridge.pellet.state import PelletState
 from scalebridge.pellet.thiele import (
@@ -25,8 +26,10 @@ __all__ = [
     "Pellet",
     "PelletState",
     "Shape",
+    "discretisation_error",
     "effectiveness_factor",
     "external_film",
+    "grading_for",
     "internal_diffusion",
     "internal_effectiveness_factor",
     "isothermal_pellet",
@@ -34,6 +37,7 @@ __all__ = [
     "mears_number",
     "path_order",
     "prater_number",
+    "resolved_profile",
     "solve_pellet",
     "thiele_modulus",
     "unit_grid",

@@ -17,7 +17,7 @@ from scalebridge.pellet.body import Pellet
 from scalebridge.pellet.problem import PelletProblem
 from scalebridge.pellet.state import PelletState
 
-DENSE = 800  #: unknowns up to which all eigenvalues are computed
+DENSE = 800  #: unknowns up to which all eigenvalues are computed; beyond, those next to the slowest diffusion
 
 
 def leading_eigenvalue(pellet: Pellet, closure: Closure, state: PelletState) -> complex:
@@ -28,5 +28,6 @@ def leading_eigenvalue(pellet: Pellet, closure: Closure, state: PelletState) -> 
     if storage.size <= DENSE:
         values = eigvals(scaled.toarray())
     else:
-        values = eigs(scaled, k=6, which="LR", return_eigenvectors=False)
+        slowest = float(np.real(np.min(pellet.effective_diffusivity) / pellet.diffusion_length**2))
+        values = eigs(scaled, k=6, sigma=slowest, which="LM", return_eigenvectors=False)
     return complex(values[np.argmax(values.real)])

@@ -94,7 +94,7 @@ def _state_in_time(reactor: IdeallyMixed, catalyst: Catalyst, start: Array) -> R
         (0.0, LONG),
         start_above_zero(start),
         method="BDF",
-        rtol=1e-6,
+        rtol=1e-4,
         atol=1e-10 * float(np.real(reactor.feed).max()),
     )
     arrived = np.maximum(path.y[:, -1], vessel.floor)

@@ -3,7 +3,7 @@
     {"reactor.conversion.CO": {"value": 0.43, "unit": "1", "std": 0.14, "p05": 0.21, ...}, "ledger": [...]}
 
 ``value`` is the run at nominal inputs; std, p05, p50 and p95 describe the draws of an uncertain run. What is
-not a finite number is null, as JSON has no word for it.
+not a finite number is null, as JSON has no word for it; a zero has no sign.
 """
 
 import json
@@ -37,7 +37,7 @@ def json_text(outcome: Outcome) -> str:
 def _record(record: Record, outcome: Outcome) -> dict[str, Any]:
     entry: dict[str, Any] = {"value": _finite(record.value), "unit": record.unit}
     if record.samples is not None:
-        entry |= {name: getattr(record, name) for name in ("std", "p05", "p50", "p95")}
+        entry |= {name: _finite(getattr(record, name)) for name in ("std", "p05", "p50", "p95")}
     if shares := outcome.shares.get(record.key):
         entry["shares"] = {group: _finite(share) for group, share in shares.items()}
     return entry
@@ -49,4 +49,4 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def _finite(number: float | None) -> float | None:
-    return float(number) if number is not None and math.isfinite(number) else None
+    return float(number) + 0.0 if number is not None and math.isfinite(number) else None

@@ -50,7 +50,7 @@ def run(
     answer = _answer(document, nominal)
     draws = _draws(document, samples, seed)
     worlds = [draws.world(k) for k in range(len(draws.values))]
-    world = World(document=document, mechanism=mechanism, stages=stages)
+    world = World(document=document, mechanism=mechanism, stages=stages, key=nominal.surface.key)
     results = evaluate(world, worlds, workers=workers, progress=progress)
     return _outcome(document, nominal, answer, draws, results, seed)
 
@@ -62,11 +62,12 @@ class World:
     document: Document
     mechanism: Mechanism
     stages: tuple[str, ...]
+    key: int  #: of the gas to count
 
     def __call__(self, drawn: Mapping[str, float]) -> tuple[dict[str, float], dict[str, Array]]:
         """Numbers and fields by key. Raises NotConverged, or ModelError for an impossible draw."""
         case = build(self.document, drawn, mechanism=self.mechanism)
-        chain = run_chain(case, self.stages)
+        chain = run_chain(case, self.stages, self.key)
         numbers = {key: float(number.value) for key, number in chain.numbers.items()}
         return numbers, {key: field.value for key, field in chain.fields.items()}
 

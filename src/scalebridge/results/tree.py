@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalebridge.core.verdict import Status, Verdict
-from scalebridge.results.files import replacing
+from scalebridge.results.files import write_files
 from scalebridge.results.outcome import Outcome, Parameter, Profile, Record
 
 if TYPE_CHECKING:
@@ -63,9 +63,12 @@ def from_tree(tree: xr.DataTree) -> Outcome:
 
 def write_netcdf(outcome: Outcome, path: Path) -> None:
     """Write the tree to `path` (NetCDF-4), which changes in one step or not at all."""
-    tree = to_tree(outcome)
-    with replacing(path) as draft:
-        tree.to_netcdf(draft, engine="h5netcdf")
+    write_files({path: netcdf_bytes(outcome)})
+
+
+def netcdf_bytes(outcome: Outcome) -> bytes:
+    """The NetCDF-4 file as bytes. HDF5 writes no file itself: on a full disk it takes the process with it."""
+    return bytes(to_tree(outcome).to_netcdf(engine="h5netcdf"))
 
 
 def read_netcdf(path: Path) -> Outcome:
@@ -84,8 +87,8 @@ def read_netcdf(path: Path) -> Outcome:
 # -- writing --
 
 
-def _sample_axis(outcome: Outcome) -> dict[str, NDArray[np.int64]]:
-    return {"sample": np.arange(outcome.samples)} if outcome.samples else {}
+def _sample_axis(outcome: Outcome) -> dict[str, Any]:
+    return {"sample": ("sample", np.arange(outcome.samples), {"units": "1"})} if outcome.samples else {}
 
 
 def _root_attributes(outcome: Outcome) -> dict[str, str]:

@@ -30,7 +30,7 @@ class PorousPellet:
     thermal_conductivity: Conductivity
     mass_transfer_coefficient: Velocity | None
     cells: int
-    grading: float
+    grading: float | None  #: of the grid; None: from the Thiele modulus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ class Chain:
         return ("constants", "shomate", *surface, *(pellet if self.pellet else ()))
 
 
-def run_chain(case: Case, stages: tuple[str, ...]) -> Chain:
+def run_chain(case: Case, stages: tuple[str, ...], key: int | None = None) -> Chain:
     """Run `stages` of `case`. Raises NotConverged.
 
     One complex number in `case` carries its derivative into every number that is not a derivative itself:
@@ -50,7 +50,7 @@ def run_chain(case: Case, stages: tuple[str, ...]) -> Chain:
     Every solve starts from the gas of the conditions: where a pellet or a reactor has several steady states,
     the one found belongs to a start with that gas, in every drawn world alike.
     """
-    surface = surface_stage(case)
+    surface = surface_stage(case, key)
     numbers, fields = surface_numbers(surface), Fields()
     pellet = reactor = None
     if "pellet" in stages and case.pellet is not None:

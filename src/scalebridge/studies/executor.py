@@ -6,8 +6,10 @@ An evaluation that does not converge is part of the answer, not the end of the s
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -55,10 +57,34 @@ def _results(
     chunk = max(1, min(8, len(tasks) // (4 * workers)))
     with ProcessPoolExecutor(workers, context, initializer=_receive, initargs=(function,)) as pool:
         try:
-            yield from pool.map(_work, tasks, chunksize=chunk)
+            with _interrupted_later():
+                results = pool.map(_work, tasks, chunksize=chunk)  # starts the workers
+            yield from results
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Hold Ctrl-C back until the end of the block; a process started inside it never sees one.
+
+    A blocked signal stays blocked in a new process, from before its first import until `_receive`. The
+    handler is for the other threads of this process, which do not block it.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    caught: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: caught.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if caught:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _attempt(function: Callable[[Task], Result], task: Task) -> Result | Failure:

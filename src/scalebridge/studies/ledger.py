@@ -11,12 +11,14 @@ from scalebridge.bridges.meanfield_to_closure import mean_field
 from scalebridge.core.verdict import Ledger, Status, Verdict
 from scalebridge.kinetics import stability
 from scalebridge.pellet import (
+    discretisation_error,
     external_film,
     internal_diffusion,
     isothermal_pellet,
     leading_eigenvalue,
     mears_number,
     prater_number,
+    resolved_profile,
     weisz_prater_number,
 )
 from scalebridge.reactor import conservation, steady_closure, steady_states
@@ -119,6 +121,8 @@ def _pellet(surface: SurfaceStage, pellet: PelletStage) -> Iterator[Verdict]:
     yield internal_diffusion(weisz_prater_number(rate, length, D, T, p), eta)
     prater = prater_number(surface.heat_of_reaction, D, pellet.conductivity, T, p)
     yield isothermal_pellet(prater, surface.apparent_activation_energy, T)
+    phi = float(np.real(pellet.thiele_modulus))
+    yield resolved_profile(discretisation_error(body, state, phi))
     yield _one_steady_pellet(pellet)
     if body.mass_transfer_coefficient is not None:
         k = float(np.real(body.mass_transfer_coefficient))

@@ -1,6 +1,6 @@
 """One pellet in the gas of the conditions: profile, effectiveness, and the numbers that judge it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,13 +8,16 @@ from numpy.typing import NDArray
 
 from scalebridge.bridges.pore_to_pellet import Molecules, PoreDiffusion, PoreSpace, pore_diffusion
 from scalebridge.core.closure import Closure
-from scalebridge.pellet import Pellet, PelletState, solve_pellet
+from scalebridge.core.errors import ModelError, Problem
+from scalebridge.pellet import Pellet, PelletState, grading_for, solve_pellet
 from scalebridge.pellet.thiele import effectiveness_factor, thiele_modulus
 from scalebridge.studies.case import Case, PorousPellet
 from scalebridge.studies.numbers import Field, Fields, Number, Numbers
 from scalebridge.studies.surface_stage import SurfaceStage
 
 Array = NDArray[np.float64]
+
+PLACES = 41  # of a reported profile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,14 @@ class PelletStage:
     closure_state: Any  #: in the gas outside
     key: int
     conductivity: float  #: W/m/K
+
+    @property
+    def thiele_modulus(self) -> Any:
+        """Generalised, of the key gas at the pellet's surface."""
+        surface = self.state.surface_pressure
+        return thiele_modulus(
+            self.pellet, self.closure, self.state.temperature, surface, self.key, self.closure_state
+        )
 
     @property
     def effectiveness_factor(self) -> Any:
@@ -46,9 +57,14 @@ def pellet_stage(case: Case, body: PorousPellet, surface: SurfaceStage) -> Pelle
         active_area=body.active_area,
         mass_transfer_coefficient=body.mass_transfer_coefficient,
         cells=body.cells,
-        grading=body.grading,
+        grading=body.grading or 1.0,
     )
     outside = surface.rates.state
+    if not surface.reacts:
+        raise ModelError(_idle(case))
+    if body.grading is None:
+        phi = thiele_modulus(pellet, case.closure, case.temperature, pressure, surface.key, outside)
+        pellet = replace(pellet, grading=grading_for(float(np.real(phi)), pellet))
     state = solve_pellet(pellet, case.closure, case.temperature, pressure, closure_state=outside)
     return PelletStage(
         pellet=pellet,
@@ -59,6 +75,13 @@ def pellet_stage(case: Case, body: PorousPellet, surface: SurfaceStage) -> Pelle
         key=surface.key,
         conductivity=float(np.real(body.thermal_conductivity)),
     )
+
+
+def _idle(case: Case) -> Problem:
+    gases = zip(case.closure.species, np.real(case.pressure), strict=True)
+    found = ", ".join(f"{name} {p:g} Pa" for name, p in gases)
+    message = f"no gas that is there is consumed (found {found}); give the reactants a pressure, check the "
+    return Problem(("conditions", "pressure"), f"{message}reactions, or end the run at the surface")
 
 
 def _pore_space(body: PorousPellet) -> PoreSpace:
@@ -78,12 +101,9 @@ def _molecules(case: Case) -> Molecules:
 def pellet_numbers(stage: PelletStage) -> Numbers:
     """All results of the pellet, by key."""
     state, key = stage.state, stage.key
-    phi = thiele_modulus(
-        stage.pellet, stage.closure, state.temperature, state.surface_pressure, key, stage.closure_state
-    )
     numbers = {
         "pellet.effectiveness_factor": Number(stage.effectiveness_factor, "1", "effectiveness factor"),
-        "pellet.thiele_modulus": Number(phi, "1", "generalised Thiele modulus"),
+        "pellet.thiele_modulus": Number(stage.thiele_modulus, "1", "generalised Thiele modulus"),
         "pellet.production_rate": Number(
             -state.production[key],
             "mol/m3/s",
@@ -97,12 +117,11 @@ def pellet_numbers(stage: PelletStage) -> Numbers:
 
 
 def pellet_fields(stage: PelletStage) -> Fields:
-    """Profiles over the relative radius, the same axis in every drawn world."""
-    state = stage.state
-    share = np.real(state.radius) / np.real(stage.pellet.radius)
-    axes = {"radius": (share, "1"), "species": (np.array(stage.closure.species), "")}
-    return {
-        "pellet.profile.pressure": Field(
-            value=np.real(state.pressure), unit="Pa", label="partial pressure in the pellet", axes=axes
-        )
-    }
+    """Profiles over the relative radius, at the same places in every drawn world, whatever its grid."""
+    state, places = stage.state, np.linspace(0.0, 1.0, PLACES)
+    nodes = np.append(np.real(state.radius) / np.real(stage.pellet.radius), 1.0)
+    known = np.vstack([np.real(state.pressure), np.real(state.surface_pressure)])
+    profile = np.stack([np.interp(places, nodes, gas) for gas in known.T], axis=1)
+    axes = {"radius": (places, "1"), "species": (np.array(stage.closure.species), "")}
+    label = "partial pressure over the relative radius"
+    return {"pellet.profile.pressure": Field(value=profile, unit="Pa", label=label, axes=axes)}

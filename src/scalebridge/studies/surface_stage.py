@@ -1,6 +1,6 @@
 """The surface at the conditions: turnover, coverages, what decides the rate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from scalebridge.bridges.meanfield_to_closure import MeanFieldClosure
 from scalebridge.core.closure import ClosureRates
 from scalebridge.core.constants import N_A, R
-from scalebridge.core.errors import ModelError, Problem
-from scalebridge.kinetics import Stability, SurfaceState, degree_of_rate_control, stability
+from scalebridge.kinetics import Stability, SurfaceState, degree_of_rate_control, rounding, stability
 from scalebridge.studies.case import Case
 from scalebridge.studies.numbers import Number, Numbers
 
 Array = NDArray[np.float64]
+
+CERTAIN = 1e3  # times its rounding error, a rate counts as one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class SurfaceStage:
     rates: ClosureRates
     stability: Stability
     key: int  #: index of the gas whose consumption is the turnover
+    reacts: bool  #: whether that turnover is more than rounding
 
     @property
     def key_gas(self) -> str:
@@ -36,13 +38,17 @@ class SurfaceStage:
 
     @property
     def turnover_frequency(self) -> Any:
-        """Molecules of the key gas consumed, 1/s per unit cell."""
+        """Molecules of the key gas consumed, 1/s per unit cell; negative where it is formed."""
+        if not self.reacts:
+            return 0.0
         rate = self.closure.production(self.state.net)[0, self.key]
         return -rate * self.closure.cell_area * N_A
 
     @property
     def apparent_activation_energy(self) -> float:
-        """R T2 dln(rate)/dT at constant partial pressures, J/mol."""
+        """R T2 dln(rate)/dT at constant partial pressures, J/mol; nan without a rate."""
+        if not self.reacts:
+            return float("nan")
         slope = self.rates.d_temperature[0, self.key] / np.real(self.rates.rate_per_area[0, self.key])
         return float(R * self.temperature**2 * slope)
 
@@ -55,18 +61,27 @@ class SurfaceStage:
 
     @property
     def orders(self) -> Array:
-        """(gases,) dln(rate)/dln(p); 0 for a gas that is absent."""
+        """(gases,) dln(rate)/dln(p); 0 for a gas that is absent, nan without a rate."""
+        if not self.reacts:
+            return np.full(self.pressure.shape, np.nan)
         rate = np.real(self.rates.rate_per_area[0, self.key])
         return np.asarray(self.pressure * self.rates.d_pressure[0, self.key] / rate)
 
 
-def surface_stage(case: Case) -> SurfaceStage:
-    """Solve the surface at the conditions of `case`. Raises NotConverged; ModelError if nothing reacts."""
+def surface_stage(case: Case, key: int | None = None) -> SurfaceStage:
+    """Solve the surface at the conditions of `case`. Raises NotConverged.
+
+    `key` is the gas to count; left out, it is the first gas in the file that is there and consumed. Drawn
+    worlds are given that of the nominal run, so that all count the same thing, with its sign.
+    """
     closure = case.closure
     T, p = np.full(1, case.temperature), np.asarray(case.pressure)
     rates = closure(T.real, p.real[None, :])
     travelling = np.iscomplexobj(T) or np.iscomplexobj(p)
     state = closure.surface(T, p[None, :], None if travelling else rates.state)
+    turnover = _turnovers(closure, state)
+    if key is None:
+        key = _key(turnover, p.real)
     return SurfaceStage(
         closure=closure,
         temperature=float(T.real[0]),
@@ -74,18 +89,25 @@ def surface_stage(case: Case) -> SurfaceStage:
         state=state,
         rates=rates,
         stability=stability(state),
-        key=_key(closure, np.real(rates.rate_per_area[0]), p.real),
+        key=key,
+        reacts=bool(turnover[key] != 0.0),
     )
 
 
-def _key(closure: MeanFieldClosure, rate: Array, pressure: Array) -> int:
-    """The first gas, in the order of the model file, that is present and consumed."""
-    consumed = np.flatnonzero((rate < 0.0) & (pressure > 0.0))
-    if consumed.size == 0:
-        found = ", ".join(f"{name} {p:g} Pa" for name, p in zip(closure.species, pressure, strict=True))
-        message = f"no gas that is there is consumed (found {found}); give the reactants a pressure, or "
-        raise ModelError(Problem(("conditions", "pressure"), f"{message}check the reactions"))
-    return int(consumed[0])
+def _turnovers(closure: MeanFieldClosure, state: SurfaceState) -> Array:
+    """Net production of every gas (gases,), 1/s per unit cell; 0 where it is no more than rounding."""
+    real = _real(state)
+    weights = closure.mechanism.gas_stoichiometry[:, closure.moving]
+    made = weights @ real.net[0]
+    noise = np.array([rounding(real, w)[0] for w in weights])
+    return np.where(np.abs(made) > CERTAIN * noise, made, 0.0)
+
+
+def _key(made: Array, pressure: Array) -> int:
+    """The first gas that is there and consumed; where none is, the first that is there."""
+    there = pressure > 0.0
+    consumed = np.flatnonzero(there & (made < 0.0))
+    return int(consumed[0] if consumed.size else np.flatnonzero(there)[0])
 
 
 def surface_numbers(stage: SurfaceStage) -> Numbers:
@@ -115,7 +137,9 @@ def surface_numbers(stage: SurfaceStage) -> Numbers:
 
 def _rate_control(stage: SurfaceStage) -> Numbers:
     m, moving = stage.closure.mechanism, stage.closure.moving
-    control = degree_of_rate_control(_real(stage.state), -m.gas_stoichiometry[stage.key, moving])[0]
+    control = np.full(moving.sum(), np.nan)
+    if stage.reacts:
+        control = degree_of_rate_control(_real(stage.state), -m.gas_stoichiometry[stage.key, moving])[0]
     names = [reaction.name for reaction, moves in zip(m.reactions, moving, strict=True) if moves]
     return {
         f"surface.degree_of_rate_control.{name}": Number(x, "1", f"degree of rate control of {name}")
@@ -124,6 +148,4 @@ def _rate_control(stage: SurfaceStage) -> Numbers:
 
 
 def _real(state: SurfaceState) -> SurfaceState:
-    from dataclasses import replace
-
     return replace(state, theta=state.theta.real, net=state.net.real)

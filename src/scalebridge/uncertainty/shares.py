@@ -17,7 +17,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 Array = NDArray[np.float64]
 
@@ -29,6 +28,8 @@ def shares_by_group(normal: Array, groups: Sequence[str], answer: Array) -> dict
     answer does not vary: then nothing can be said. The shares are corrected for the chance fit of a
     regression with many inputs, and sum to at most one.
     """
+    from scipy.stats import rankdata  # takes half a second to load, and few callers come here
+
     good = np.isfinite(answer)
     Z, y = normal[good], answer[good]
     n, d = Z.shape
