@@ -144,7 +144,7 @@ def test_internal_diffusion_is_reported_but_not_decisive(number, status):
     verdict = internal_diffusion(number, 0.8123)
     assert verdict.status == status
     assert not verdict.decisive
-    assert "effectiveness factor is 0.812" in verdict.consequence
+    assert "effectiveness factor, 0.812," in verdict.consequence
 
 
 @pytest.mark.parametrize(

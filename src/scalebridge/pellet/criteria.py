@@ -53,8 +53,8 @@ def internal_diffusion(weisz_prater: float, effectiveness_factor: float) -> Verd
         threshold=0.6,
         statement="The rate at the gas outside may stand for the whole pellet. The value is the Weisz-Prater "
         "number: the observed rate over what diffusion can deliver.",
-        consequence=f"{_DIFFUSION[status]} The effectiveness factor is {effectiveness_factor:.3g}. It comes "
-        "from resolved profiles, so the answer does not rest on this assumption.",
+        consequence=f"{_DIFFUSION[status]} The effectiveness factor, {effectiveness_factor:.3g}, comes from "
+        "resolved profiles.",
         remedy="None is needed here. To measure the surface's own rate, use smaller pellets.",
         source="P. B. Weisz, C. D. Prater, Adv. Catal. 6 (1954) 143, doi:10.1016/S0360-0564(08)60390-9",
         decisive=False,

@@ -31,14 +31,7 @@ class PelletStage:
     closure_state: Any  #: in the gas outside
     key: int
     conductivity: float  #: W/m/K
-
-    @property
-    def thiele_modulus(self) -> Any:
-        """Generalised, of the key gas at the pellet's surface."""
-        surface = self.state.surface_pressure
-        return thiele_modulus(
-            self.pellet, self.closure, self.state.temperature, surface, self.key, self.closure_state
-        )
+    thiele_modulus: Any  #: generalised, of the key gas at the pellet's surface
 
     @property
     def effectiveness_factor(self) -> Any:
@@ -62,18 +55,22 @@ def pellet_stage(case: Case, body: PorousPellet, surface: SurfaceStage) -> Pelle
     outside = surface.rates.state
     if not surface.reacts:
         raise ModelError(_idle(case))
+    key, T = surface.key, case.temperature
+    phi = thiele_modulus(pellet, case.closure, T, pressure, key, outside)
     if body.grading is None:
-        phi = thiele_modulus(pellet, case.closure, case.temperature, pressure, surface.key, outside)
         pellet = replace(pellet, grading=grading_for(float(np.real(phi)), pellet))
-    state = solve_pellet(pellet, case.closure, case.temperature, pressure, closure_state=outside)
+    state = solve_pellet(pellet, case.closure, T, pressure, closure_state=outside)
+    if pellet.mass_transfer_coefficient is not None:  # the gas at the surface is another than outside
+        phi = thiele_modulus(pellet, case.closure, T, state.surface_pressure, key, outside)
     return PelletStage(
         pellet=pellet,
         pores=pores,
         state=state,
         closure=case.closure,
         closure_state=outside,
-        key=surface.key,
+        key=key,
         conductivity=float(np.real(body.thermal_conductivity)),
+        thiele_modulus=phi,
     )
 
 
