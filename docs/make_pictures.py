@@ -81,7 +81,7 @@ def spread(plot: Any, record: Record, label: str) -> None:
 def profiles(plot: Any, outcome: Outcome) -> None:
     """Partial pressures over the radius; lines at nominal inputs, bands hold 90 % of the draws."""
     (profile,) = (p for p in outcome.profiles if p.key == "pellet.profile.pressure")
-    radius, band = profile.coords["radius"][0], profile.band()
+    radius, band = profile.coords["relative_radius"][0], profile.band()
     for i, (name, tone, dash) in enumerate(
         zip(profile.coords["species"][0], TONES, ("-", "--", "-."), strict=False)
     ):

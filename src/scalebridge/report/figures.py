@@ -138,7 +138,7 @@ def profile(item: Profile) -> Illustration | None:
         if band is not None:
             low, high = band
             plot.fill_between(x, y_factor * low, y_factor * high, color=colour, alpha=0.18, linewidth=0)
-    plot.set_xlabel(_axis_label(item.dims[0], x_unit))
+    plot.set_xlabel(_axis_label(item.dims[0].replace("_", " "), x_unit))
     plot.set_ylabel(_axis_label(item.label, y_unit))
     if len(item.dims) == 2:
         figure.legend(loc="outside upper left", ncols=6, frameon=False)

@@ -119,6 +119,6 @@ def pellet_fields(stage: PelletStage) -> Fields:
     nodes = np.append(np.real(state.radius) / np.real(stage.pellet.radius), 1.0)
     known = np.vstack([np.real(state.pressure), np.real(state.surface_pressure)])
     profile = np.stack([np.interp(places, nodes, gas) for gas in known.T], axis=1)
-    axes = {"radius": (places, "1"), "species": (np.array(stage.closure.species), "")}
-    label = "partial pressure over the relative radius"
+    axes = {"relative_radius": (places, "1"), "species": (np.array(stage.closure.species), "")}
+    label = "partial pressure in the pellet"
     return {"pellet.profile.pressure": Field(value=profile, unit="Pa", label=label, axes=axes)}
