@@ -22,3 +22,16 @@ def chain(*overrides: tuple[str, str], draw=None, stages=STAGES) -> Chain:
 
 def values(found: Chain) -> dict[str, complex]:
     return {key: number.value for key, number in found.numbers.items()}
+
+
+#: Ledger entries that every full run of the example must have.
+PROMISED = {
+    "detailed balance",
+    "quasi-equilibrium of transition states",
+    "continuum in the pores",
+    "isothermal pellet",
+    "internal diffusion",
+    "steady closure",
+    "mean field",
+    "conservation",
+}

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from scalebridge.bridges.barrier_to_rate import Energetics, rate_constants
-from scalebridge.core.constants import EV, STANDARD_PRESSURE, R
+from scalebridge.core.constants import EV
 from scalebridge.core.errors import Problem
 from scalebridge.model.schema import Document
 from scalebridge.network import Cycle, Mechanism, cycles, opposite_pairs
+from scalebridge.rates import reaction_gibbs_energy
 
 TOLERANCE = 2e-3 * EV  #: J/mol; energies are typed to a few meV
 
@@ -50,9 +51,8 @@ def _typed(document: Document, T: float) -> dict[str, float]:
             implied[name] = reaction.barrier.value - reaction.reverse_barrier.value
         known = reaction.rate_constant
         if known is not None and known.reverse is not None:
-            orders = _pressures(known.forward.unit) - _pressures(known.reverse.unit)
-            ratio = np.log(known.forward.value / known.reverse.value) + orders * np.log(STANDARD_PRESSURE)
-            implied[name] = float(-R * T * ratio)
+            gained = _pressures(known.reverse.unit) - _pressures(known.forward.unit)
+            implied[name] = float(reaction_gibbs_energy(known.forward.value, known.reverse.value, T, gained))
     return implied
 
 
@@ -90,9 +90,7 @@ def _opposite(energetics: Energetics, T: np.ndarray) -> dict[str, float]:
     row = {reaction.name: j for j, reaction in enumerate(m.reactions)}
     gained = m.gas_stoichiometry.sum(axis=0)
     return {
-        first: float(
-            -R * T * (np.log(k[row[first]] / k[row[second]]) - gained[row[first]] * np.log(STANDARD_PRESSURE))
-        )
+        first: float(reaction_gibbs_energy(k[row[first]], k[row[second]], T, gained[row[first]]))
         for first, second in opposite_pairs(m)
     }
 

@@ -46,8 +46,8 @@ def solve_pellet(
 
     Newton's method starts from `guess`, or from the bulk gas everywhere; if it fails, time is followed from
     the bulk gas. `closure_state` is what the closure handed back in the bulk gas, if it was asked before.
-    Where several steady states exist, one of them is found. Any argument may be complex, and
-    so may what the closure returns: see `PelletState`.
+    Where several steady states exist, one of them is found. Any argument may be complex, and so may what the
+    closure returns: see `PelletState`.
 
     Raises ModelError if the pellet and the closure do not fit, NotConverged with the best profile.
     """

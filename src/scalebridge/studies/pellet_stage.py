@@ -40,7 +40,12 @@ class PelletStage:
 
 
 def pellet_stage(case: Case, body: PorousPellet, surface: SurfaceStage) -> PelletStage:
-    """Solve the pellet of `case` around the closure of its surface. Raises NotConverged."""
+    """Solve the pellet of `case` around the closure of its surface.
+
+    Raises NotConverged; ModelError if nothing reacts, so that there is nothing to be effective.
+    """
+    if not surface.reacts:
+        raise ModelError(_idle(case))
     pressure = np.asarray(case.pressure)
     pores = pore_diffusion(_pore_space(body), _molecules(case), case.temperature, pressure)
     pellet = Pellet(
@@ -53,8 +58,6 @@ def pellet_stage(case: Case, body: PorousPellet, surface: SurfaceStage) -> Pelle
         grading=body.grading or 1.0,
     )
     outside = surface.rates.state
-    if not surface.reacts:
-        raise ModelError(_idle(case))
     key, T = surface.key, case.temperature
     phi = thiele_modulus(pellet, case.closure, T, pressure, key, outside)
     if body.grading is None:
