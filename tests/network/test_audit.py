@@ -128,3 +128,19 @@ def test_an_adsorbate_out_of_nothing_is_named() -> None:
         f"surface.adsorbates.{x}" for x in ("N.br", "N.cus", "NO.br")
     ]
     assert "no sequence of steps forms N.br from the gas and the empty sites" in found[0]
+
+
+def test_the_sites_of_an_adsorbate_on_several_are_all_balanced() -> None:
+    def said(equation: str) -> list[str]:
+        m = Mechanism(
+            gases=(Gas(name="O2", composition={"O": 2}),),
+            adsorbates=(Adsorbate(name="O2.s", site="s", composition={"O": 2}, occupies=("s", "s")),),
+            sites=(Site(name="s", per_cell=1),),
+            reactions=(Reaction(name="r", equation=parse(equation)),),
+        )
+        return [problem.message for problem in audit(m)]
+
+    assert said("O2 + 2 s <=> O2.s") == []
+    assert said("O2 + s <=> O2.s") == [
+        "the left side occupies 1 s site, the right side 2: add ' + s' on the left"
+    ]

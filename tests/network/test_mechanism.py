@@ -98,3 +98,32 @@ def test_an_adsorbate_stands_on_a_declared_site() -> None:
 def test_a_step_has_more_than_zero_processes(number: float) -> None:
     with pytest.raises(ModelError, match=r"reactions\.r\.multiplicity: found .* processes per unit cell"):
         Reaction(name="r", equation=parse("A => B"), multiplicity=number)
+
+
+def test_a_molecule_on_several_sites_counts_on_each_of_them() -> None:
+    m = Mechanism(
+        adsorbates=(
+            Adsorbate(name="O2.s", site="s", composition={"O": 2}, occupies=("s", "s")),
+            Adsorbate(name="CO2.s", site="s", composition={"C": 1, "O": 2}, occupies=("s", "t", "s")),
+        ),
+        sites=(Site(name="s", per_cell=2), Site(name="t", per_cell=2)),
+        reactions=(Reaction(name="r", equation=parse("CO2.s <=> O2.s + t")),),
+    )
+    np.testing.assert_array_equal(m.site_sums, [[2, 2, 1, 0], [0, 1, 0, 1]])
+    np.testing.assert_array_equal(m.capacity, [2, 2, 2, 2])
+    assert not (m.site_sums @ m.stoichiometry).any()
+
+
+def test_an_adsorbate_over_unequally_frequent_sites_is_refused() -> None:
+    def over(*kinds: str) -> Mechanism:
+        return Mechanism(
+            adsorbates=(Adsorbate(name="A.s", site="s", composition={"H": 1}, occupies=kinds),),
+            sites=(Site(name="s", per_cell=1), Site(name="t", per_cell=2)),
+            reactions=(),
+        )
+
+    assert over("s", "s").site_sums.tolist() == [[2, 1, 0], [0, 0, 1]]
+    with pytest.raises(ModelError, match="unequal numbers, 1 s and 2 t per cell"):
+        over("s", "t")
+    with pytest.raises(ModelError, match="unknown site 'u'"):
+        over("s", "u")

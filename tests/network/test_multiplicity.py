@@ -6,7 +6,7 @@ import pytest
 
 from network.conftest import PAIRS, SITES
 from scalebridge.core.errors import ModelError
-from scalebridge.network import Mechanism, Site, multiplicity, parse
+from scalebridge.network import Adsorbate, Mechanism, Site, multiplicity, parse
 
 CELLS = 4  # along both directions of the periodic lattice
 
@@ -91,3 +91,22 @@ def test_a_number_that_does_not_follow_is_asked_for(
 def test_several_sites_of_a_kind_need_pairs() -> None:
     with pytest.raises(ModelError, match="the cell holds 2 cus sites and no pairs are declared"):
         multiplicity(parse("O2 + 2 cus => 2 O.cus"), [Site(name="cus", per_cell=2)])
+
+
+@pytest.mark.exact
+@pytest.mark.parametrize(
+    ("text", "processes"),
+    [
+        ("O2 + 2 cus <=> O2.cus", 1),
+        ("O2.cus <=> 2 O.cus", 1),
+        ("CO2.cus <=> CO.cus + O.cus", 2),
+        ("CO.cus + O.cus <=> CO2.cus", 2),
+        ("CO2 + br + cus <=> CO2.br", 2),
+    ],
+)
+def test_feet_on_like_sites_are_alike(text: str, processes: float) -> None:
+    on = {"O2.cus": ("cus", "cus"), "CO2.cus": ("cus", "cus"), "CO2.br": ("br", "cus")}
+    adsorbates = [
+        Adsorbate(name=name, site=feet[0], composition={"O": 2}, occupies=feet) for name, feet in on.items()
+    ]
+    assert multiplicity(parse(text), SITES, PAIRS, adsorbates=adsorbates) == processes

@@ -47,3 +47,19 @@ def test_a_cell_holds_more_than_zero_of_a_site(per_cell: float) -> None:
 def test_a_site_has_no_dot_in_its_name() -> None:
     with pytest.raises(ModelError, match="a dot separates adsorbate and site"):
         Site(name="c.us", per_cell=1)
+
+
+def test_an_adsorbate_on_several_sites_is_named_after_the_first() -> None:
+    assert Adsorbate(name="CO2.br", site="br", composition={"C": 1}).feet == ("br",)
+    assert Adsorbate(name="CO2.br", site="br", composition={"C": 1}, occupies=("br", "cus")).feet == (
+        "br",
+        "cus",
+    )
+    with pytest.raises(ModelError, match=r"occupies: found cus, br; the first .* 'br'"):
+        Adsorbate(name="CO2.br", site="br", composition={"C": 1}, occupies=("cus", "br"))
+
+
+@pytest.mark.parametrize("ways", [0.0, -1.0, float("nan"), float("inf")])
+def test_an_adsorbate_has_some_way_to_lie(ways: float) -> None:
+    with pytest.raises(ModelError, match=r"adsorbates\.O2\.s: found .* ways to lie for every site"):
+        Adsorbate(name="O2.s", site="s", composition={"O": 2}, occupies=("s", "s"), ways=ways)

@@ -60,7 +60,7 @@ def one_way_steps(energetics: Energetics, T: float, theta: Array, pressure: Arra
     if not one_way:
         return None
     with np.errstate(divide="ignore"):
-        surface, gas = np.log(theta), np.log(pressure / STANDARD_PRESSURE)
+        surface, gas = np.log(theta / m.ways), np.log(pressure / STANDARD_PRESSURE)
     affinity = -energetics.reaction_gibbs(np.asarray(T)) / (R * T)
     for activity, change in ((surface, m.stoichiometry), (gas, m.gas_stoichiometry)):
         affinity = affinity - np.where(

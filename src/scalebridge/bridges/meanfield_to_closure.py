@@ -164,9 +164,9 @@ class MeanFieldClosure:
     def _effective(self, k: RateConstants, p: Array) -> tuple[Number, Number]:
         """Rate constants per unit cell (cells, moving steps), the pressures (cells, gases) inside."""
         taken, returned = self._gas_orders
-        processes, log_p = self.mechanism.multiplicities[self.moving], np.log(p)
-        forward = processes * k.forward[..., self.moving] * np.exp(log_p @ taken.T)
-        return forward, processes * k.reverse[..., self.moving] * np.exp(log_p @ returned.T)
+        m, log_p = self.mechanism, np.log(p)
+        forward = (m.forward_multiplicities * k.forward)[..., self.moving] * np.exp(log_p @ taken.T)
+        return forward, (m.reverse_multiplicities * k.reverse)[..., self.moving] * np.exp(log_p @ returned.T)
 
     def _slopes(self, surface: SurfaceState, T: Array, p: Array) -> tuple[Array, Array]:
         """Derivatives to every pressure and to temperature, along the last axis (gases + 1).
@@ -196,8 +196,11 @@ def _present(pressure: Array) -> Array:
     return np.maximum(pressure, LEAST_PRESSURE)
 
 
-def mean_field() -> Verdict:
-    """Ledger entry: what mean field leaves out, untested until the lattice is sampled."""
+def mean_field(*, lattice: bool = False) -> Verdict:
+    """Ledger entry: what mean field leaves out, untested until the lattice is sampled.
+
+    `lattice` says whether the model has one. Where it was sampled, see `lattice_to_mean_field`.
+    """
     return Verdict(
         name="mean field",
         status=Status.NOT_TESTED,
@@ -206,7 +209,9 @@ def mean_field() -> Verdict:
         statement="Neighbouring sites are uncorrelated: a pair rate is the product of the two coverages.",
         consequence="Where an adsorbate hardly moves, islands and rows form; the true rate can then be lower "
         "or higher by orders of magnitude, and no band of this run includes that.",
-        remedy="kinetic Monte Carlo on the lattice with the same mechanism (not in this version)",
+        remedy="--fidelity auto, which tests it on the lattice and takes that where mean field fails"
+        if lattice
+        else "Add a section `lattice` to the model and run with --fidelity auto, which tests it there.",
         source="K. Reuter, M. Scheffler, Phys. Rev. B 73 (2006) 045433; "
         "B. Temel et al., J. Chem. Phys. 126 (2007) 204711",
     )

@@ -91,8 +91,10 @@ class SurfaceProblem:
         return np.asarray(np.maximum(x * np.maximum(1.0 + step, DEEPEST), SMALLEST))
 
     def close(self, x: Array, rows: Rows) -> Array:
-        """Scale the members of each conserved sum so that it holds again."""
+        """Scale the members of each conserved sum so that it holds again; a difference has no such scale."""
         for k, law in enumerate(self.equations.conserved):
+            if (law < 0.0).any():
+                continue
             factor = self.totals[rows, k] / (x * self.equations.capacity @ law)
             x = np.where(law != 0.0, x * factor[:, None], x)
         return x
@@ -216,11 +218,16 @@ def _lifted(state: SurfaceState, kf: Number, kr: Number) -> SurfaceState:
 
 
 def _nearly_empty(equations: RateEquations) -> Array:
-    """Almost only empty sites: the last species of every kind of site is the empty one."""
+    """Almost only empty sites: the last species of every kind of site is the empty one, and fills up.
+
+    A sum whose last species belongs to an earlier one is not over a kind of site; it holds what it holds.
+    """
     theta = np.full(equations.capacity.size, 1e-6)
+    seen = np.zeros(theta.size, dtype=bool)
     for law in equations.conserved:
-        theta[np.flatnonzero(law)[-1]] = 1.0
-    for law in equations.conserved:
-        members = law != 0.0
-        theta[members] /= theta[members].sum()
+        last = np.flatnonzero(law)[-1]
+        if not seen[last]:
+            amount = law * equations.capacity
+            theta[last] += 1.0 - amount @ theta / amount[last]
+        seen |= law != 0.0
     return theta

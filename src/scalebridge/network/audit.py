@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from scalebridge.core.errors import Problem
 from scalebridge.network.equation import Equation
 from scalebridge.network.mechanism import Mechanism, Reaction, unknown_species
-from scalebridge.network.species import Adsorbate, Gas, site_of
+from scalebridge.network.species import Adsorbate, Gas
 from scalebridge.network.words import plural
 
 TOLERANCE = 1e-9  # atoms; compositions may be fractions, sums of which are rounded
@@ -78,11 +78,9 @@ def _sites(equation: Equation, mechanism: Mechanism) -> list[str]:
 
 def _occupied(side: Mapping[str, int], mechanism: Mechanism) -> Counter[str]:
     """Sites of each kind that one side of an equation stands on."""
-    sites: Counter[str] = Counter()
-    for name, n in side.items():
-        if name in mechanism.surface_species:
-            sites[site_of(name)] += n
-    return sites
+    feet = {adsorbate.name: adsorbate.feet for adsorbate in mechanism.adsorbates}
+    feet |= {site.name: (site.name,) for site in mechanism.sites}
+    return Counter(kind for name, n in side.items() for kind in feet.get(name, ()) * n)
 
 
 def _site_message(site: str, left: int, right: int) -> str:

@@ -4,12 +4,26 @@ One object serves mean field and kinetic Monte Carlo. Surface species are the ad
 sites, each in the order declared; gases and reactions likewise. With coverages theta (fractions of their
 kind of site) and partial pressures p, a step j runs at
 
-    r_j = multiplicity_j ( kf_j prod_i theta_i^forward_orders[j,i] prod_g p_g^gas_forward_orders[j,g] - ... )
+    r_j = forward_multiplicity_j  kf_j prod_i theta_i^forward_orders[j,i] prod_g p_g^gas_forward_orders[j,g]
+        - reverse_multiplicity_j  kr_j prod_i theta_i^reverse_orders[j,i] prod_g p_g^gas_reverse_orders[j,g]
 
 events per unit cell, and   capacity_i dtheta_i/dt = sum_j stoichiometry[i,j] r_j.
+
+A process of a step happens on one arrangement of its sites; a cell holds  multiplicity_j  of them. Without
+correlations such an arrangement holds what it needs with the probability  prod_i (theta_i / ways_i)^order,
+because a molecule on several sites can lie on them in several ways, of which one is that of the process:
+
+    forward_multiplicity_j = multiplicity_j prod_i ways_i^-forward_orders[j,i],   likewise reverse.
+
+For `B + 2 s <=> B.s` on a square lattice the multiplicity is 2 (bonds per site) and B.s has 2 ways to lie. A
+molecule therefore leaves at kr, not at 2 kr, and  theta_B = ways (kf / kr) p theta_s^2:  the two orientations
+are two states of equal energy, as on the lattice itself.
+
+A coverage counts molecules per site of the kind in the species' name. One on n sites of a kind takes n
+shares of it:  sum_i site_sums[s,i] theta_i = 1  for every kind s.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -60,7 +74,7 @@ class Mechanism:
     reactions: tuple[Reaction, ...]
 
     def __post_init__(self) -> None:
-        problems = [*_repeated(self), *_homeless(self)]
+        problems = [*_repeated(self), *(_homeless(self) or _uneven(self))]
         if problems:
             raise ModelError(*problems)
 
@@ -113,15 +127,31 @@ class Mechanism:
 
     @cached_property
     def site_sums(self) -> Integers:
-        """One for each surface species that stands on a site, (sites, surface species)."""
-        homes = [*(adsorbate.site for adsorbate in self.adsorbates), *(site.name for site in self.sites)]
-        rows = [[int(home == site.name) for home in homes] for site in self.sites]
-        return _frozen(np.array(rows, dtype=np.int64).reshape(len(self.sites), len(homes)))
+        """Sites of each kind that a molecule of each surface species occupies, (sites, surface species)."""
+        feet = [*(adsorbate.feet for adsorbate in self.adsorbates), *((site.name,) for site in self.sites)]
+        rows = [[kinds.count(site.name) for kinds in feet] for site in self.sites]
+        return _frozen(np.array(rows, dtype=np.int64).reshape(len(self.sites), len(feet)))
 
     @cached_property
     def multiplicities(self) -> Floats:
         """Processes of each step per unit cell, (reactions,)."""
         return _frozen(np.array([reaction.multiplicity for reaction in self.reactions], dtype=float))
+
+    @cached_property
+    def ways(self) -> Floats:
+        """Ways to lie of each surface species, see `Adsorbate.ways`; 1 for an empty site."""
+        adsorbates = [adsorbate.ways for adsorbate in self.adsorbates]
+        return _frozen(np.array([*adsorbates, *(1.0 for _ in self.sites)], dtype=float))
+
+    @cached_property
+    def forward_multiplicities(self) -> Floats:
+        """Factor of the product of rate constant and coverages per unit cell, forward, (reactions,)."""
+        return _frozen(self.multiplicities * np.prod(self.ways**-self.forward_orders, axis=1))
+
+    @cached_property
+    def reverse_multiplicities(self) -> Floats:
+        """The same for the reverse steps, (reactions,)."""
+        return _frozen(self.multiplicities * np.prod(self.ways**-self.reverse_orders, axis=1))
 
     @cached_property
     def reversible(self) -> NDArray[np.bool_]:
@@ -163,10 +193,29 @@ def _repeated(mechanism: Mechanism) -> list[Problem]:
 def _homeless(mechanism: Mechanism) -> list[Problem]:
     sites = [site.name for site in mechanism.sites]
     return [
-        Problem(("surface", "adsorbates", adsorbate.name), unknown("site", adsorbate.site, sites))
+        Problem(("surface", "adsorbates", adsorbate.name), unknown("site", kind, sites))
         for adsorbate in mechanism.adsorbates
-        if adsorbate.site not in sites
+        for kind in dict.fromkeys(adsorbate.feet)
+        if kind not in sites
     ]
+
+
+def _uneven(mechanism: Mechanism) -> list[Problem]:
+    """Adsorbates over kinds of sites of which a cell holds unequal numbers: no one coverage fits both."""
+    per_cell = {site.name: site.per_cell for site in mechanism.sites}
+    return [
+        Problem(
+            ("surface", "adsorbates", adsorbate.name, "occupies"),
+            f"it stands on kinds of sites in unequal numbers, {_counted(kinds)} per cell; coverages need "
+            "equally many. Choose kinds that are, for instance by splitting the more frequent one",
+        )
+        for adsorbate in mechanism.adsorbates
+        if len(set((kinds := {kind: per_cell[kind] for kind in adsorbate.feet}).values())) > 1
+    ]
+
+
+def _counted(kinds: Mapping[str, float]) -> str:
+    return " and ".join(f"{n:g} {kind}" for kind, n in kinds.items())
 
 
 def _frozen(array: Array) -> Array:

@@ -10,19 +10,27 @@ meet. The rate per cell is that of a process times their number, which geometry 
 `O.cus + CO.cus => CO2 + 2 cus` happens with O on the left or on the right of a pair: two processes.
 `O2 + 2 cus <=> 2 O.cus` happens once on a pair. In a hop `CO.cus + cus <=> cus + CO.cus` the sites differ:
 two processes. The i-th occupant of a kind of site on the left becomes the i-th one on the right, as written.
+
+An adsorbate on several sites counts as one occupant of each, and its feet on a kind of site are alike:
+`O2 + 2 s <=> O2.s` happens once on a pair, `CO2.s => CO.s + O.s` from two sites s in either order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from scalebridge.core.errors import ModelError, Problem
 from scalebridge.network.equation import Equation
-from scalebridge.network.species import Site, site_of
+from scalebridge.network.species import Adsorbate, Site, site_of
 
 Pairs = Mapping[tuple[str, str], float]
 
 
 def multiplicity(
-    equation: Equation, sites: Sequence[Site], pairs: Pairs | None = None, *, path: tuple[str, ...] = ()
+    equation: Equation,
+    sites: Sequence[Site],
+    pairs: Pairs | None = None,
+    *,
+    adsorbates: Sequence[Adsorbate] = (),
+    path: tuple[str, ...] = (),
 ) -> float:
     """Processes of a step per unit cell.
 
@@ -33,15 +41,16 @@ def multiplicity(
     pairs : neighbouring pairs per unit cell by the names of their sites, in either order. Without any the
         surface is well mixed and a step on several sites counts once per cell, which needs one site of
         each kind per cell.
+    adsorbates : those that stand on several sites; any other stands on the site in its name
     path : place of the equation in the model file, for the error
 
     Raises ModelError where the number does not follow: sites that do not close, a pair that is not
     declared, more than two sites, or several sites of a kind per cell without pairs.
     """
     per_cell = {site.name: site.per_cell for site in sites}
+    feet = {adsorbate.name: adsorbate.feet for adsorbate in adsorbates}
     before, after = (
-        list(_occupants(equation.reactants, per_cell)),
-        list(_occupants(equation.products, per_cell)),
+        list(_occupants(side, per_cell, feet)) for side in (equation.reactants, equation.products)
     )
     found = [site for site, _ in before]
     if sorted(found) != sorted(site for site, _ in after):
@@ -59,11 +68,13 @@ def multiplicity(
     return count if first != second or alike else 2 * count
 
 
-def _occupants(side: Mapping[str, int], sites: Mapping[str, float]) -> Iterator[tuple[str, str]]:
-    """Site and occupant of every surface species on one side, one by one, as written."""
+def _occupants(
+    side: Mapping[str, int], sites: Mapping[str, float], feet: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    """Site and occupant of every surface species on one side, foot by foot, as written."""
     for name, count in side.items():
         if site_of(name) in sites:
-            yield from [(site_of(name), name)] * count
+            yield from [(kind, name) for kind in feet.get(name, (site_of(name),))] * count
 
 
 def _well_mixed(found: Sequence[str], per_cell: Mapping[str, float], path: tuple[str, ...]) -> float:

@@ -1,7 +1,13 @@
 """What a mechanism is made of: gases, adsorbates, and the sites they stand on.
 
 An adsorbate carries its site in its name, after the last dot: `CO.cus` is CO on a `cus` site. An empty
-site is a species too and has the name of the site alone, so that `CO + cus <=> CO.cus` closes.
+site is a species too and has the name of the site alone, so that `CO + cus <=> CO.cus` closes. An adsorbate
+that stands on several sites is named after the first of them; `O2 + 2 s <=> O2.s` closes where O2.s occupies
+two sites s.
+
+Such an adsorbate has several *ways to lie*: on a square lattice along either axis, so that there are two
+arrangements of its feet for every site. A coverage counts molecules per site of its first kind, however they
+lie; one given arrangement holds a molecule with the probability coverage / ways.
 """
 
 from collections.abc import Mapping
@@ -37,12 +43,14 @@ class Gas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adsorbate:
-    """A species bound to one site, named `WHAT.site`."""
+    """A species bound to one site or to several, named `WHAT.site` after the first."""
 
     name: str
     site: str
     composition: Mapping[str, float] = field(hash=False)  #: atoms of each element, without the surface
     charge: int = 0  #: in elementary charges
+    occupies: tuple[str, ...] = ()  #: kinds of all sites it stands on, `site` first; empty: that site alone
+    ways: float = 1.0  #: to lie: arrangements of its feet per cell over sites of its first kind per cell
 
     def __post_init__(self) -> None:
         path = ("surface", "adsorbates", self.name)
@@ -50,7 +58,21 @@ class Adsorbate:
         if not what or site != self.site:
             message = f"an adsorbate on the site '{self.site}' is named WHAT.{self.site}, not '{self.name}'"
             raise ModelError(Problem(path, message))
+        if self.occupies and self.occupies[0] != self.site:
+            message = (
+                f"found {', '.join(self.occupies)}; the first of the sites it occupies is the one in its "
+                f"name, '{self.site}'"
+            )
+            raise ModelError(Problem((*path, "occupies"), message))
+        if not 0 < self.ways < float("inf"):
+            message = f"found {self.ways:g} ways to lie for every site; expected more than zero"
+            raise ModelError(Problem(path, message))
         _check_composition(path, self.composition)
+
+    @property
+    def feet(self) -> tuple[str, ...]:
+        """Kind of site below each of its feet (dentates)."""
+        return self.occupies or (self.site,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +94,7 @@ class Site:
 
 
 def site_of(species: str) -> str:
-    """Site that a surface species occupies: `cus` for `CO.cus`, and for the empty site `cus` itself."""
+    """First site that a surface species occupies: `cus` for `CO.cus`, and for the empty site itself."""
     return species.rpartition(".")[2]
 
 

@@ -11,6 +11,7 @@ from scalebridge.studies.pellet_stage import PelletStage
 from scalebridge.studies.surface_stage import SurfaceStage
 
 SAME = 1e-6  # difference of coverages below which two states are one
+TRACE = 1e-9  # coverage of what a start does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,11 @@ def surfaces_from_many_starts(surface: SurfaceStage) -> Search:
     closure = surface.closure
     m = closure.mechanism
     adsorbates = len(m.adsorbates)
-    theta = np.full((adsorbates + 1, m.capacity.size), 1e-9)
-    sums = m.site_sums.astype(float)
-    for k in range(adsorbates + 1):
-        for law in sums:
-            covered = k < adsorbates and law[k] > 0
-            theta[k, k if covered else np.flatnonzero(law)[-1]] = 1.0
-        theta[k] /= sums.T @ (sums @ theta[k])
+    theta = np.full((adsorbates + 1, m.capacity.size), TRACE)
+    taken = m.site_sums[:, :adsorbates].astype(float)
+    for k in range(adsorbates):  # all that its sites hold, less traces of everything
+        theta[k, k] = (1.0 - TRACE * m.site_sums.sum()) / taken[:, k].max()
+    theta[:, adsorbates:] = 1.0 - theta[:, :adsorbates] @ taken.T
     kf, kr = closure.effective_constants(surface.temperature, surface.pressure)
     found = steady_state(
         closure.equations,
