@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridges.ruo2 import closure
+from model.lattice_models import MOLECULE, oxygen
 from scalebridge.bridges.barrier_to_rate import Activated, quasi_equilibrium, raised_barriers, rate_constants
 from scalebridge.bridges.detailed_balance import actual_gibbs, detailed_balance, one_way_steps
 from scalebridge.core.constants import EV, R
 from scalebridge.core.verdict import Status
+from scalebridge.model.builder import build
 from scalebridge.network import cycles
 
 ENERGETICS = closure().energetics
@@ -88,3 +90,15 @@ def test_a_one_way_step_at_its_own_equilibrium_is_broken():
     at_rest = one_way_steps(ENERGETICS, 600.0, theta, np.array([1e5, 1e5, balance]))
     assert at_rest.value >= 1.0 - 1e-9
     assert at_rest.status is Status.BROKEN
+
+
+@pytest.mark.exact
+def test_a_one_way_step_of_a_molecule_on_two_sites_leaves_out_what_mean_field_would_count():
+    """The reverse over the forward rate of the same step written <=>, its two ways to lie included."""
+    equation = ("reactions.molecular.equation", "O2 + 2 s => O2.s")
+    both, one_way = build(oxygen(*MOLECULE)), build(oxygen(*MOLECULE, equation))
+    theta, p = np.array([0.2, 0.1, 0.6]), np.array(both.pressure)
+    kf, kr = both.closure.effective_constants(both.temperature, p)
+    forward, reverse = (r[-1] for r in both.closure.equations.one_way(theta, kf, kr))
+    verdict = one_way_steps(one_way.closure.energetics, both.temperature, theta, p)
+    assert verdict.value == pytest.approx(reverse / forward, rel=1e-9)

@@ -96,8 +96,10 @@ def test_every_option_reaches_the_run(stage):
             "--set",
             "reactions.A <=> B.barrier = 1 eV",
         ),
-        *("--samples", 0, "--until", "pellet", "--seed", 7, "--workers", 3),
+        *("--samples", 0, "--until", "pellet", "--seed", 7, "--workers", 3, "--fidelity", "auto"),
     )
+    session = stage.arguments.pop("session")
+    assert session.checkpoint.path == Path("results/co_oxidation_ruo2/kmc-checkpoint.npz")
     assert stage.arguments == {
         "path": EXAMPLE,
         "overrides": [("conditions.pressure.CO", "10 bar"), ("reactions.A <=> B.barrier", "1 eV")],
@@ -105,6 +107,7 @@ def test_every_option_reaches_the_run(stage):
         "until": "pellet",
         "seed": 7,
         "workers": 3,
+        "fidelity": "auto",
         "progress": None,
     }
 
@@ -112,6 +115,7 @@ def test_every_option_reaches_the_run(stage):
 def test_what_is_not_given_is_left_to_the_model_file(stage):
     invoke("run", EXAMPLE)
     assert [stage.arguments[name] for name in ("samples", "until", "seed")] == [None, None, None]
+    assert stage.arguments["fidelity"] == "mean-field"
     assert stage.arguments["workers"] >= 1
 
 
@@ -183,6 +187,28 @@ def test_an_interruption_ends_with_one_line_and_writes_nothing(stage, tmp_path: 
     assert written(tmp_path) == []
 
 
+def test_an_interruption_tells_what_it_left_behind(stage):
+    stage.result = KeyboardInterrupt("at 45% of the events; the same command goes on from x.npz.")
+    done = invoke("run", EXAMPLE)
+    assert done.exit_code == 130
+    assert done.stderr == "Interrupted at 45% of the events; the same command goes on from x.npz.\n"
+
+
+def test_a_checkpoint_is_removed_by_the_run_it_belongs_to_and_only_after_its_results(stage, tmp_path: Path):
+    def run(document, *, session, **arguments):
+        session.checkpoint.save("mine", [])
+        return stage.result
+
+    sys.modules["scalebridge.results.run"].run = run
+    assert invoke("run", EXAMPLE, "-o", tmp_path, "-q").exit_code == 0
+    assert written(tmp_path) == FILES
+    foreign = tmp_path / "kmc-checkpoint.npz"
+    foreign.write_text("of another run")
+    sys.modules["scalebridge.results.run"].run = stage.run
+    assert invoke("run", EXAMPLE, "-o", tmp_path, "-q").exit_code == 0
+    assert foreign.read_text() == "of another run"
+
+
 def test_an_interruption_while_the_libraries_are_loaded_is_no_other(stage):
     def slow():
         raise KeyboardInterrupt
@@ -247,6 +273,7 @@ def test_a_place_that_cannot_be_written_is_found_before_the_run(stage, tmp_path:
         (["run", EXAMPLE, "--set", "conditions.temperature"], "expected path=value, for example"),
         (["run", EXAMPLE, "--samples", "-1"], "-1 is not in the range x>=0"),
         (["run", EXAMPLE, "--until", "moon"], "'surface', 'pellet', 'reactor'"),
+        (["run", EXAMPLE, "--fidelity", "dft"], "'mean-field', 'kmc', 'auto'"),
         (["run", "nowhere.yaml"], "'nowhere.yaml' does not exist"),
         (["report", "nowhere"], "'nowhere' does not exist"),
     ],

@@ -379,3 +379,53 @@ def test_the_installed_command_answers_as_the_library_does(here, setting, code):
             "--set conditions.pressure.CO=1 bra: conditions.pressure.CO: unknown unit"
         )
         assert written(here) == []
+
+
+# -- the lattice --
+
+SMALL = {"lattice.size": "[8, 8]", "lattice.events": "60000"}
+
+
+def test_kmc_ends_at_the_surface_with_errors_and_leaves_no_checkpoint(here):
+    done = invoke("--fidelity", "kmc", "--json", "all.json", "-o", "out", **SMALL)
+    assert done.exit_code == 0
+    assert "The run ends at the surface: there is no kMC closure" in " ".join(done.stdout.split())
+    assert "± " in done.stdout
+    assert written(here / "out") == ["report.html", "results.json", "results.nc"]
+    found = json.loads((here / "all.json").read_text())
+    assert found["run.fidelity"] == {"value": "kmc", "unit": "1", "asked": "kmc"}
+    assert found["surface.turnover_frequency"]["std"] > 0.0
+    assert {"kmc.events", "kmc.time", "kmc.events_per_second", "kmc.equilibrated"} <= set(found)
+
+
+def test_auto_tells_why_mean_field_fails_and_strict_is_content_with_the_lattice():
+    done = invoke("--fidelity", "auto", "--strict", "--json", "-", "-q", **SMALL)
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    (verdict,) = (v for v in found["ledger"] if v["name"] == "mean field")
+    assert verdict["status"] == "broken"
+    assert 1000 < verdict["value"] < 2500
+    assert "1 - P/(theta theta)" in verdict["statement"]
+    assert "hardly move" in verdict["consequence"]
+
+
+def test_the_seed_of_the_command_is_that_of_the_lattice():
+    found = numbers("--fidelity", "kmc", "--seed", 7, **SMALL)
+    assert (found["run.seed"]["value"], found["kmc.seed"]["value"]) == (7, 7)
+
+
+def test_draws_and_kmc_do_not_go_together_and_that_is_told_before_anything_runs():
+    done = invoke("--fidelity", "kmc", "--samples", 10, **SMALL)
+    assert done.exit_code == 2
+    assert "10 draws were asked for, but this version carries none" in done.stderr
+
+
+@pytest.mark.parametrize("fidelity", ["kmc", "auto"])
+def test_a_model_without_a_lattice_says_what_to_add(here, fidelity):
+    whole = EXAMPLE.read_text()
+    start, end = whole.index("\nlattice:"), whole.index("\npellet:")
+    model = here / "plain.yaml"
+    model.write_text(whole[:start] + whole[end:])
+    done = invoke("--fidelity", fidelity, model=model)
+    assert done.exit_code == 2
+    assert "the file has no section `lattice`; add it" in done.stderr

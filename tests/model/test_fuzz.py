@@ -10,7 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from model.lattice_models import oxygen
+from model.test_lattice_section import FULL
+from scalebridge.core.errors import ModelError
 from scalebridge.model import Document, ModelFileError, dump, read_text
+from scalebridge.model.builder import audited
 
 TEXT = (Path(__file__).parents[2] / "examples" / "co_oxidation_ruo2.yaml").read_text(encoding="utf-8")
 DATA = YAML(typ="safe", pure=True).load(TEXT)
@@ -31,6 +35,11 @@ ODD_SCALARS = st.one_of(
         st.lists(st.sampled_from(["1 eV", "2 eV", "1 K", "0.5 m", 1, 2, 0.4, 0.6, "5 degC"]), max_size=4),
     ),
 )
+
+
+LATTICE = YAML(typ="safe", pure=True).load(dump(oxygen(*FULL)))
+ODD_LATTICE = [True, "a", "O.b", "2 angstrom", "0.1 eV", 2, 30, 0.5, [0, 0], [[0, 0], [1, 1]], ["O.a", "O.b"]]
+ODD_LATTICE += ["square", "honeycomb", [[0, 0]], ["1 nm", "0 nm"], {"a": 1}, {"a": 0.5, "b": 0.5}]
 
 
 def fuzz(examples: int) -> settings:
@@ -86,15 +95,15 @@ def typed(data) -> str:
     return stream.getvalue()
 
 
-def fuzz_tree(values, seed):
-    data, rng = DATA, random.Random(seed)
+def fuzz_tree(values, seed, data=DATA) -> Document | None:
+    rng = random.Random(seed)
     for value in values:
         data = mutated(data, rng, value)
     try:
         text = typed(data)
     except Exception:  # the odd value cannot be written as YAML at all
-        return
-    outcome(text)
+        return None
+    return outcome(text)
 
 
 def fuzz_text(edits):
@@ -115,6 +124,7 @@ edits = st.lists(
     max_size=4,
 )
 trees = st.lists(ODD_SCALARS, min_size=1, max_size=3)
+lattice_trees = st.lists(st.one_of(ODD_SCALARS, st.sampled_from(ODD_LATTICE)), min_size=1, max_size=2)
 override_paths = st.one_of(
     st.sampled_from(
         ["pellet.porosity", "reactions.CO hop br-cus.barrier", "pellet", "", ".", "answer.0", "a..b"]
@@ -127,6 +137,26 @@ override_paths = st.one_of(
 @given(values=trees, seed=st.integers(0, 2**31))
 def test_a_mutated_tree_gives_a_document_or_a_message(values, seed):
     fuzz_tree(values, seed)
+
+
+@fuzz(150)
+@given(values=lattice_trees, seed=st.integers(0, 2**31))
+def test_a_mutated_lattice_passes_the_audits_or_gives_a_message(values, seed):
+    """Only the lattice and what stands on it is mutated."""
+    rng, parts = random.Random(seed), ("lattice", "surface", "reactions", "run")
+    part = rng.choice(parts)
+    data = copy.deepcopy(LATTICE)
+    for value in values:
+        data[part] = mutated(data[part], rng, value) if isinstance(data[part], dict) else value
+    try:
+        document = outcome(typed(data))
+    except ValueError:  # the odd value cannot be written as YAML at all
+        return
+    if document is not None:
+        try:
+            audited(document)
+        except ModelError as error:
+            says_something(document.located(error))
 
 
 @fuzz(150)

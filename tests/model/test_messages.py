@@ -214,7 +214,7 @@ REPLACED = {
     "duplicate key": (
         "cells: 40",
         "cells: 40\n  cells: 50",
-        "the key 'cells' stands in line 93 too; keep one",
+        "the key 'cells' stands in line 99 too; keep one",
     ),
     "tab": ("  radius:", "\tradius:", "found a tab; YAML is indented with spaces"),
     "tag": ("shape: sphere", "shape: !!binary sphere", "tags are not used here"),

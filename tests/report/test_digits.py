@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scalebridge.report import digits
-from scalebridge.report.digits import number, percentages, typeset, with_band
+from scalebridge.report.digits import number, percentages, typeset, with_band, with_error
 from scalebridge.results.outcome import Record
 
 
@@ -54,3 +54,22 @@ def test_the_parts_of_a_whole_print_as_a_whole(weights):
 
 def test_a_minus_in_a_name_stays_a_hyphen_and_a_negative_number_gets_its_sign():
     assert typeset("br-cus on RuO2-110, -3.2e-5 to 7") == "br-cus on RuO2-110, −3.2×10⁻⁵ to 7"
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "texts"),
+    [
+        (46.7312, 0.2149, ("46.7", "0.2")),
+        (46.7312, 0.1449, ("46.73", "0.14")),
+        (46.7312, 0.97, ("47", "1")),
+        (55123.0, 134.0, ("5.512e4", "0.013e4")),
+        (1.48e-7, 1.1e-8, ("1.48e-7", "0.11e-7")),
+        (0.0012, 0.4, ("0.0", "0.4")),
+        (1500.0, 62.0, ("1500", "60")),
+        (0.0, 0.0, ("0", "0")),
+        (12.5, np.nan, ("12.5", None)),
+    ],
+)
+def test_a_sampled_number_ends_where_its_error_does(value, error, texts):
+    record = Record(key="surface.x", value=value, unit="1", label="x", standard_error=error)
+    assert with_error(record) == texts

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from results.synthetic import outcome
+from results.synthetic import on_a_lattice, outcome
 from scalebridge.report import page
 from scalebridge.report.html import illustrations
 from scalebridge.results.outcome import Profile, Record
@@ -151,3 +151,12 @@ def test_degenerate_numbers_still_make_a_page():
         samples=np.full((base.samples, 5), np.nan),
     )  # fmt: skip
     page(replace(base, records=records, answer=tuple(records), profiles=(flat,), shares={}))
+
+
+def test_a_run_on_a_lattice_has_a_page_with_errors_notes_and_pictures():
+    parsed = Page(page(on_a_lattice()))
+    assert parsed.open == []
+    assert "46.7 1/s/cell ± 0.2 (standard error)" in parsed.text
+    assert "The run ends at the surface." in parsed.text
+    assert "± standard error" in parsed.text
+    assert parsed.tags["figure"] == 3  # coverages, stills, animation

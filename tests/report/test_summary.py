@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 from io import StringIO
 
-from results.synthetic import outcome
+from results.synthetic import on_a_lattice, outcome
 from scalebridge.report import print_summary, wording
 
 
@@ -73,3 +73,16 @@ def test_a_spread_that_is_all_explained_says_nothing_of_a_rest():
         "67 % of its spread comes from binding energies (epistemic), 33 % from barriers (epistemic)"
     )
     assert wording.spread(full, full.answers[1]) is None
+
+
+def test_a_sampled_number_is_told_with_its_standard_error_and_notes_stand_with_the_books():
+    text = words(summary(on_a_lattice()))
+    assert "Turnover frequency 46.7 ± 0.2 1/s/cell (standard error)" in text
+    assert "The run ends at the surface. Balances close" in text
+
+
+def test_a_sample_that_is_too_short_for_an_error_says_so():
+    base = on_a_lattice()
+    short = replace(base.answers[0], standard_error=float("nan"))
+    text = wording.answer(short)
+    assert text == "Turnover frequency 46.7 1/s/cell (too short a sample for a standard error)"

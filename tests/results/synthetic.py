@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from scalebridge.core.verdict import Status, Verdict
-from scalebridge.results.outcome import Outcome, Parameter, Profile, Record
+from scalebridge.results.outcome import Outcome, Parameter, Profile, Record, Snapshots
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "co_oxidation_ruo2.yaml"
 DRAWS, LOST = 200, 3
@@ -25,6 +25,37 @@ def without_draws(full: Outcome) -> Outcome:
         records={key: replace(record, samples=None) for key, record in full.records.items()},
         profiles=tuple(replace(profile, samples=None) for profile in full.profiles),
         **{"samples": 0, "failed_samples": 0, "failures": (), "shares": {}, "seed": None},
+    )
+
+
+def on_a_lattice() -> Outcome:
+    """A surface that was sampled: numbers with standard errors, one of them unknown, and configurations."""
+    names = {"surface.turnover_frequency": (46.7, 0.2), "surface.coverage.CO.br": (1.5e-7, np.nan)}
+    base = without_draws(_uncertain())
+    records = {
+        key: replace(base.records[key], value=value, standard_error=error, degrees_of_freedom=30.0)
+        for key, (value, error) in names.items()
+    }
+    events = Record(key="kmc.events", label="events", unit="1", value=2e7)
+    return replace(
+        base,
+        records={**records, events.key: events},
+        answer=("surface.turnover_frequency",),
+        profiles=(),
+        parameters=(),
+        stages=("surface",),
+        fidelity="kmc",
+        asked="auto",
+        notes=("The run ends at the surface.",),
+        seed=3,
+        snapshots=Snapshots(
+            frames=np.arange(24, dtype=np.uint8).reshape(2, 3, 4, 1, 1) % 2,
+            time=np.array([0.0, 1.5e-3]),
+            species=("s", "O.s"),
+            empty=(True, False),
+            vectors=np.array([[3e-10, 0.0], [0.0, 3e-10]]),
+            positions=np.array([[0.0, 0.5]]),
+        ),
     )
 
 

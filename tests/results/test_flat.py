@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from results.synthetic import DRAWS, LOST, outcome
+from results.synthetic import DRAWS, LOST, on_a_lattice, outcome
 from scalebridge.results.flat import json_text, to_json
 
 KEYS = {
@@ -70,3 +70,21 @@ def test_the_json_says_how_many_draws_it_rests_on():
 
 def test_equal_outcomes_give_equal_text():
     assert json_text(outcome()) == json_text(outcome())
+
+
+def test_a_sampled_number_has_its_standard_error_as_std_and_says_which_fidelity_it_is_of():
+    flat = to_json(on_a_lattice())
+    turnover = flat["surface.turnover_frequency"]
+    assert (turnover["value"], turnover["std"]) == (46.7, 0.2)
+    assert turnover["p05"] < turnover["value"] < turnover["p95"]
+    assert flat["surface.coverage.CO.br"]["std"] is None
+    assert set(flat["kmc.events"]) == {"value", "unit"}
+    assert flat["run.fidelity"] == {"value": "kmc", "unit": "1", "asked": "auto"}
+    assert flat["run.seed"]["value"] == 3
+    assert flat["notes"] == ["The run ends at the surface."]
+
+
+def test_a_mean_field_run_says_so_and_has_no_notes():
+    flat = to_json(outcome())
+    assert flat["run.fidelity"]["value"] == "mean-field"
+    assert flat["notes"] == []

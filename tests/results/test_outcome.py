@@ -47,6 +47,22 @@ def test_the_band_of_a_profile_is_the_band_of_each_point_over_the_draws_that_suc
     assert replace(profile, samples=np.full((3, 2), np.nan)).band() is None
 
 
+@pytest.mark.exact
+def test_a_sampled_number_has_the_interval_of_student():
+    """With 9 degrees of freedom 90 % lie within 1.8331 standard errors."""
+    found = replace(record(None, 10.0), standard_error=2.0, degrees_of_freedom=9.0)
+    assert (found.std, found.p50) == (2.0, 10.0)
+    assert (found.p05, found.p95) == pytest.approx((10.0 - 2 * 1.833113, 10.0 + 2 * 1.833113), rel=1e-6)
+    normal = replace(found, degrees_of_freedom=np.inf)
+    assert normal.p95 == pytest.approx(10.0 + 2 * 1.644854, rel=1e-6)
+
+
+def test_a_standard_error_that_is_not_known_is_none():
+    found = replace(record(None), standard_error=np.nan)
+    assert [found.std, found.p05, found.p95] == [None] * 3
+    assert found.sampled
+
+
 def test_verdicts_are_read_in_the_order_broken_doubtful_not_tested_holds():
     assert [verdict.status for verdict in outcome().verdicts] == ["broken", "doubtful", "not tested", "holds"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from results.synthetic import DRAWS, outcome, without_draws
+from results.synthetic import DRAWS, on_a_lattice, outcome, without_draws
 from scalebridge.results.flat import json_text
 from scalebridge.results.tree import read_netcdf, to_tree, write_netcdf
 
@@ -49,7 +49,9 @@ def odd_outcome():
 
 @pytest.mark.exact
 @pytest.mark.parametrize(
-    "case", [outcome(), without_draws(outcome()), odd_outcome()], ids=["draws", "none", "odd"]
+    "case",
+    [outcome(), without_draws(outcome()), odd_outcome(), on_a_lattice()],
+    ids=["draws", "none", "odd", "lattice"],
 )
 def test_writing_and_reading_back_is_the_identity(case, tmp_path: Path):
     write_netcdf(case, tmp_path / "results.nc")
@@ -83,6 +85,15 @@ def test_draw_k_is_the_same_world_on_every_scale():
         for name in ("surface/turnover_frequency_samples", "reactor/conversion.CO_samples")
     ]
     np.testing.assert_array_equal(*lost)
+
+
+def test_a_sampled_number_has_its_error_beside_it_and_a_lattice_its_configurations():
+    tree = to_tree(on_a_lattice())
+    assert float(tree["surface/turnover_frequency_standard_error"]) == 0.2
+    assert tree["surface/turnover_frequency_standard_error"].attrs["units"] == "1/s/cell"
+    assert tree["lattice/frames"].dims == ("frame", "x", "y", "z", "site")
+    assert json.loads(tree["lattice/frames"].attrs["species"]) == ["s", "O.s"]
+    assert tree["lattice"]["time"].attrs["units"] == "s"
 
 
 def test_the_root_tells_where_the_result_comes_from():

@@ -141,12 +141,12 @@ def _forward(energetics: Energetics, j: int, recipe: Recipe, T: Number, delta_G:
             mass = energetics.mechanism.gases[gas].molar_mass
             return np.asarray(collision_rate(T, mass, area, sticking))
         case Activated(barrier=barrier):
-            return np.asarray(eyring(_barrier(energetics, j, barrier, delta_G), T))
+            return np.asarray(eyring(raised_barrier(energetics, j, barrier, delta_G), T))
         case Known(forward=k):
             return np.asarray(k + 0.0 * T)
 
 
-def _barrier(energetics: Energetics, j: int, barrier: Number | float, delta_G: Number) -> Number:
+def raised_barrier(energetics: Energetics, j: int, barrier: Number | float, delta_G: Number) -> Number:
     """The barrier, raised to the Gibbs energy of a reversible reaction where it lies below."""
     floor = delta_G if energetics.mechanism.reactions[j].reversible else 0.0 * delta_G
     return np.where(np.real(barrier) >= np.real(floor), barrier, floor)
@@ -161,7 +161,7 @@ def raised_barriers(energetics: Energetics, T: float) -> tuple[str, ...]:
             zip(energetics.mechanism.reactions, energetics.recipes, strict=True)
         )
         if isinstance(recipe, Activated)
-        and np.real(_barrier(energetics, j, recipe.barrier, delta_G[j])) != np.real(recipe.barrier)
+        and np.real(raised_barrier(energetics, j, recipe.barrier, delta_G[j])) != np.real(recipe.barrier)
     )
 
 
@@ -173,7 +173,7 @@ def quasi_equilibrium(energetics: Energetics, T: Kelvin) -> Verdict:
         zip(energetics.mechanism.reactions, energetics.recipes, strict=True)
     ):
         if isinstance(recipe, Activated):
-            barrier = float(np.real(_barrier(energetics, j, recipe.barrier, delta_G[j])))
+            barrier = float(np.real(raised_barrier(energetics, j, recipe.barrier, delta_G[j])))
             lower = barrier - max(float(delta_G[j]), 0.0) if reaction.reversible else barrier
             if lower / (R * T) < lowest:
                 lowest, where = lower / (R * T), reaction.name

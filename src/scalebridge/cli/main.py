@@ -14,6 +14,7 @@ import click
 
 MODEL_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 STAGES = ("surface", "pellet", "reactor")
+FIDELITIES = ("mean-field", "kmc", "auto")
 
 
 class Assignment(click.ParamType[tuple[str, str]]):
@@ -52,8 +53,9 @@ class Interruptible(click.Group):
         """Run the command; end with 130 if it is interrupted."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("Interrupted; nothing was written.", err=True)
+        except KeyboardInterrupt as interruption:
+            left = str(interruption)
+            click.echo(f"Interrupted{f' {left}' if left else '; nothing was written.'}", err=True)
             ctx.exit(130)
 
 
@@ -74,9 +76,18 @@ def main() -> None:
 )
 @click.option("--samples", type=click.IntRange(min=0), help="Draws for the band; 0 switches it off.")
 @click.option("--until", type=click.Choice(STAGES), help="Stop after this scale.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of the draws.")
 @click.option(
-    "--workers", type=click.IntRange(min=1), help="Processes to use; as many as there are cores by default."
+    "--fidelity",
+    type=click.Choice(FIDELITIES),
+    default="mean-field",
+    show_default=True,
+    help="The surface: well mixed, site by site on its lattice, or whichever a check on the lattice says.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of the draws and of the lattice.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Processes or threads to use; as many as there are cores by default.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 4 if the answer rests on a broken assumption.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary and no progress.")
@@ -96,6 +107,7 @@ def run(
     with explained():
         outcome = solve(file, overrides, outputs, quiet=quiet, **choices)
         outputs.write(outcome)
+        outputs.checkpoint.remove()
     if not quiet:
         outputs.summarise(outcome)
     if strict and outcome.broken:

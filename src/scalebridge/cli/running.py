@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,12 +17,13 @@ from scalebridge.results.files import why_unwritable, write_files, write_text
 from scalebridge.results.flat import json_text
 from scalebridge.results.outcome import Outcome
 from scalebridge.results.tree import netcdf_bytes, read_netcdf
+from scalebridge.studies.checkpoint import NAME, Checkpoint
 
 if TYPE_CHECKING:
     from scalebridge.model import Document
 
 Overrides = Sequence[tuple[str, str]]
-Notify = Callable[[int, int], None]
+Notify = Callable[[str, int, int], None]
 
 MODEL_IS_WRONG = NOT_WRITTEN = 2
 NOT_CONVERGED = 3
@@ -53,7 +55,7 @@ def _stop(code: int, message: str) -> NoReturn:
     raise SystemExit(code) from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Outputs:
     """Where a run writes; all files appear together at its end."""
 
@@ -66,6 +68,11 @@ class Outputs:
         names = ("results.nc", "results.json", "report.html")
         extra = [Path(self.json_file)] if self.json_file and not self.to_stdout else []
         return (*(self.folder / name for name in names), *extra)
+
+    @cached_property
+    def checkpoint(self) -> Checkpoint:
+        """Where a lattice simulation leaves its state until the results are written."""
+        return Checkpoint(self.folder / NAME)
 
     @property
     def to_stdout(self) -> bool:
@@ -107,16 +114,32 @@ def solve(
     until: str | None,
     seed: int | None,
     workers: int | None,
+    fidelity: str,
 ) -> Outcome:
     """See that the results can be written, read the model, run it. Raises ModelError and NotConverged."""
     outputs.check()
     workers = workers or _cores()
-    with located(file, overrides) as document, _progress_bar(quiet=quiet) as progress:
-        from scalebridge.results.run import (
-            run,
-        )  # here, so that a wrong model is told before the physics loads
+    with located(file, overrides) as document, _progress_bar(quiet=quiet) as bar:
+        from scalebridge.results.run import run  # here: a wrong model is told before the physics loads
+        from scalebridge.studies.session import Session
 
-        return run(document, samples=samples, until=until, seed=seed, workers=workers, progress=progress)
+        say = partial(_say, quiet=quiet)
+        return run(
+            document,
+            samples=samples,
+            until=until,
+            seed=seed,
+            workers=workers,
+            progress=bar and partial(bar, "Draws"),
+            fidelity=fidelity,
+            session=Session(checkpoint=outputs.checkpoint, say=say, progress=bar and partial(bar, "Events")),
+        )
+
+
+def _say(text: str, *, urgent: bool = False, quiet: bool = False) -> None:
+    """One line on stderr."""
+    if urgent or not quiet:
+        click.echo(text, err=True)
 
 
 def audit(file: Path, overrides: Overrides) -> str:
@@ -168,7 +191,7 @@ def located(file: Path, overrides: Overrides) -> Iterator["Document"]:
 
 @contextmanager
 def _progress_bar(*, quiet: bool) -> Iterator[Notify | None]:
-    """A callable (done, total) that moves a bar on stderr; None unless a person is watching."""
+    """A callable (what, done, total) that moves a bar on stderr; None unless a person is watching."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -182,8 +205,8 @@ def _progress_bar(*, quiet: bool) -> Iterator[Notify | None]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Draws", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
 
 def _cores() -> int:

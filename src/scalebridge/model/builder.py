@@ -1,11 +1,12 @@
 """From the model file to physics: a document and one draw of its uncertain numbers become a `Case`.
 
 `audit` runs the checks that need physics: equations that parse and balance, processes that can be counted,
-recipes that fit their step, and rate-constant pairs that agree with the Gibbs energies. It raises one
-ModelError with all problems, each with its path into the file.
+recipes that fit their step, rate-constant pairs that agree with the Gibbs energies, and a lattice that is the
+same surface. It raises one ModelError with all problems, each with its path into the file.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,23 @@ import numpy as np
 from scalebridge.bridges.barrier_to_rate import Activated, Adsorption, Energetics, GasThermo, Known, Recipe
 from scalebridge.bridges.meanfield_to_closure import MeanFieldClosure
 from scalebridge.core.errors import ModelError, Problem
+from scalebridge.lattice.geometry import Lattice
 from scalebridge.model import consistency
+from scalebridge.model.lattice_builder import (
+    arrangements,
+    counted,
+    lattice_case,
+    lattice_of,
+    lattice_problems,
+    ways_to_lie,
+)
 from scalebridge.model.quantity import Quantity
 from scalebridge.model.schema import Document
 from scalebridge.network import (
     Adsorbate,
-    Equation,
     Gas,
     Mechanism,
+    Pairs,
     Reaction,
     Site,
     audit,
@@ -38,14 +48,26 @@ def audited(document: Document) -> Mechanism:
     mechanism = _mechanism(document)
     problems = [*audit(mechanism), *_recipe_problems(document, mechanism)]
     if not problems:
-        problems += consistency.problems(document, build(document, mechanism=mechanism).closure.energetics)
+        case = build(document, mechanism=mechanism)
+        problems += consistency.problems(document, case.closure.energetics)
+        problems += lattice_problems(document, case, _typed_pairs(document) or None)
     if problems:
         raise ModelError(*problems)
     return mechanism
 
 
-def build(document: Document, draw: Draw | None = None, *, mechanism: Mechanism | None = None) -> Case:
-    """The case at nominal numbers, or with those in `draw` in their place. Raises ModelError."""
+def build(
+    document: Document,
+    draw: Draw | None = None,
+    *,
+    mechanism: Mechanism | None = None,
+    lattice: bool = True,
+) -> Case:
+    """The case at nominal numbers, or with those in `draw` in their place. Raises ModelError.
+
+    Placing every process on the lattice takes a hundred times as long as all else; a run in mean field
+    alone leaves it out with `lattice=False`.
+    """
     mechanism = mechanism or audited(document)
     value = _reader(draw or {})
     gases = document.gas
@@ -59,6 +81,7 @@ def build(document: Document, draw: Draw | None = None, *, mechanism: Mechanism 
         collision_diameter=tuple(value(gas.collision_diameter) for gas in gases.values()),
         pellet=_pellet(document, value),
         reactor=_vessel(document, value),
+        lattice=lattice_case(document, mechanism, value) if lattice else None,
     )
 
 
@@ -78,42 +101,108 @@ def _reader(draw: Draw) -> Any:
 
 
 def _mechanism(document: Document) -> Mechanism:
-    surface = document.surface
+    """The mechanism; the processes that only the lattice can count are counted if all else is sound."""
+    lattice = lattice_of(document)
+    sites = tuple(Site(name=name, per_cell=float(n)) for name, n in document.surface.sites.items())
+    pairs = _pairs(document, lattice)
+    adsorbates = _adsorbates(document, sites, pairs, lattice)
     problems: list[Problem] = []
     reactions: list[Reaction] = []
-    sites = tuple(Site(name=name, per_cell=float(n)) for name, n in surface.sites.items())
-    for name, reaction in document.reactions.items():
+    for name in document.reactions:
         try:
-            equation = parse(reaction.equation, tuple(surface.sites), path=("reactions", name, "equation"))
-            count = reaction.multiplicity or _processes(equation, sites, document, name)
-            reactions.append(Reaction(name=name, equation=equation, multiplicity=float(count)))
+            reactions.append(_reaction(document, name, sites, adsorbates, pairs))
         except ModelError as error:
             problems += error.problems
     if problems:
         raise ModelError(*problems)
-    adsorbates = tuple(
-        Adsorbate(name=name, site=name.rpartition(".")[2], composition=a.composition, charge=a.charge)
-        for name, a in surface.adsorbates.items()
-    )
     gases = tuple(Gas(name=name, composition=gas.composition) for name, gas in document.gas.items())
-    return Mechanism(gases=gases, adsorbates=adsorbates, sites=sites, reactions=tuple(reactions))
+    mechanism = Mechanism(gases=gases, adsorbates=adsorbates, sites=sites, reactions=tuple(reactions))
+    by_lattice = [reaction.name for reaction in reactions if _only_on_lattice(document, reaction, adsorbates)]
+    if lattice is None or not by_lattice or audit(mechanism):
+        return mechanism
+    return counted(mechanism, document, lattice, by_lattice)
 
 
-def _processes(equation: Equation, sites: tuple[Site, ...], document: Document, name: str) -> float:
-    """Processes per cell; 1 for a step whose sites do not close, which the audit then names."""
-    names = [site.name for site in sites]
-    pairs = {
+def _adsorbates(
+    document: Document, sites: tuple[Site, ...], pairs: Pairs, lattice: Lattice | None
+) -> tuple[Adsorbate, ...]:
+    plain = [
+        Adsorbate(
+            name=name,
+            site=name.rpartition(".")[2],
+            composition=a.composition,
+            charge=a.charge,
+            occupies=a.occupies,
+        )
+        for name, a in document.surface.adsorbates.items()
+    ]
+    if lattice is not None:
+        patterns = arrangements(document)
+        return tuple(replace(a, ways=ways_to_lie(a, lattice, patterns)) for a in plain)
+    return tuple(replace(a, ways=_ways_by_pairs(a, sites, pairs)) for a in plain)
+
+
+def _ways_by_pairs(adsorbate: Adsorbate, sites: tuple[Site, ...], pairs: Pairs) -> float:
+    """Pairs that an adsorbate on two sites can lie on, per site of its first kind; 1 where none are known."""
+    feet = adsorbate.feet
+    number = pairs.get(feet, pairs.get(feet[::-1])) if len(feet) == 2 else None
+    per_cell = {site.name: site.per_cell for site in sites}
+    return number / per_cell[adsorbate.site] if number else 1.0
+
+
+def _reaction(
+    document: Document, name: str, sites: tuple[Site, ...], adsorbates: tuple[Adsorbate, ...], pairs: Pairs
+) -> Reaction:
+    """A step with its processes per cell; 1 where the lattice will count them, or the audit object."""
+    reaction, path = document.reactions[name], ("reactions", name, "equation")
+    equation = parse(reaction.equation, tuple(document.surface.sites), path=path)
+    step = Reaction(name=name, equation=equation, multiplicity=float(reaction.multiplicity or 1.0))
+    if reaction.multiplicity or _only_on_lattice(document, step, adsorbates):
+        return step
+    try:
+        count = multiplicity(equation, sites, pairs, adsorbates=adsorbates, path=path)
+    except ModelError as error:
+        if any("balance the equation" in str(problem) for problem in error.problems):
+            return step
+        raise
+    if not count:
+        message = "the step needs neighbouring sites, but of these kinds the lattice has none; give a larger "
+        raise ModelError(Problem(path, message + "neighbour_distance, or a pattern"))
+    return replace(step, multiplicity=count)
+
+
+def _only_on_lattice(document: Document, step: Reaction, adsorbates: tuple[Adsorbate, ...]) -> bool:
+    """Whether its processes follow from the lattice alone: from a pattern, or on three sites and more."""
+    reaction = document.reactions[step.name]
+    if document.lattice is None or reaction.multiplicity is not None:
+        return False
+    feet = {adsorbate.name: len(adsorbate.feet) for adsorbate in adsorbates}
+    feet |= dict.fromkeys(document.surface.sites, 1)
+    names = {**step.equation.reactants, **step.equation.products}
+    patterned = arrangements(document)
+    sites = sum(n * feet.get(name, 0) for name, n in step.equation.reactants.items())
+    return sites > 2 or step.name in patterned or any(name in patterned for name in names)
+
+
+def _pairs(document: Document, lattice: Lattice | None) -> Pairs:
+    """Neighbouring pairs per cell: those in the file, or of the lattice, 0 for kinds that never meet."""
+    typed = _typed_pairs(document)
+    if typed or lattice is None:
+        return typed
+    kinds, found = list(document.surface.sites), lattice.pairs()
+    none = {(a, b): 0.0 for i, a in enumerate(kinds) for b in kinds[i:] if (b, a) not in found}
+    return {**none, **found}
+
+
+def _typed_pairs(document: Document) -> Pairs:
+    """The pairs in the file, by the names of their sites."""
+    names = list(document.surface.sites)
+    return {
         (pair[:cut], pair[cut + 1 :]): float(n)
         for pair, n in document.surface.pairs.items()
         for cut, letter in enumerate(pair)
         if letter == "-" and pair[:cut] in names and pair[cut + 1 :] in names
     }
-    try:
-        return multiplicity(equation, sites, pairs, path=("reactions", name, "equation"))
-    except ModelError as error:
-        if any("balance the equation" in str(problem) for problem in error.problems):
-            return 1.0
-        raise
 
 
 def _recipe_problems(document: Document, mechanism: Mechanism) -> list[Problem]:

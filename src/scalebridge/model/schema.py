@@ -4,7 +4,7 @@ A field's type carries its SI unit and range; the text below it is what an edito
 and what an error message says where the key is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr
@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr
 from scalebridge.core.errors import ModelError, Problem
 from scalebridge.model.checks import chemistry_problems, correlation_problems, pair_problems, recipe_problems
 from scalebridge.model.formula import composition
+from scalebridge.model.lattice_checks import foot_problems, lattice_name_problems, pattern_problems
 from scalebridge.model.located import ModelFileError, Source
 from scalebridge.model.quantity import (
     AT_LEAST_ONE,
@@ -28,6 +29,7 @@ from scalebridge.model.quantity import (
     Temperature,
     Volume,
 )
+from scalebridge.model.schema_lattice import Lattice, Position, Run
 from scalebridge.model.section import Composition, Number, PositiveNumber, Section, Text, entries, quantities
 
 COLDEST, HOTTEST = 50.0, 5000.0  #: K; beyond, exp(E/RT) leaves the numbers and surfaces their chemistry
@@ -78,7 +80,7 @@ class Gas(Section):
 
 
 class Adsorbate(Section):
-    """A species on one site."""
+    """A species on one site or several."""
 
     composition: Composition = Field(default_factory=dict)
     """the number of atoms of each element; read from the name before the dot where left out"""
@@ -86,6 +88,10 @@ class Adsorbate(Section):
     """the energy relative to the gas references, negative where binding"""
     charge: Annotated[int, Field(strict=True, ge=-20, le=20)] = 0
     """the charge in elementary charges"""
+    occupies: tuple[Text, ...] = ()
+    """the kinds of all sites that it stands on, the one in its name first, such as [cus, cus]"""
+    pattern: tuple[Position, ...] | None = None
+    """where these sites lie on the lattice, in units of its vectors; left out, two of them are neighbours"""
 
 
 class Surface(Section):
@@ -96,14 +102,16 @@ class Surface(Section):
     sites: Annotated[dict[str, PositiveNumber], Field(min_length=1)]
     """the number of sites of each type per unit cell, such as {br: 1, cus: 1}"""
     pairs: dict[str, PositiveNumber] = Field(default_factory=dict)
-    """the number of neighbouring pairs per unit cell, such as {br-cus: 2}"""
+    """the number of neighbouring pairs per unit cell, such as {br-cus: 2}; read from a lattice if left out"""
     adsorbates: dict[str, Adsorbate]
     """the species on the sites, each named NAME.site, such as CO.cus"""
 
     @classmethod
     def audit(cls, data: Mapping[str, Any]) -> Iterator[Problem]:
         """Pairs and adsorbates stand on declared sites."""
-        return pair_problems(entries(data, "sites"), entries(data, "pairs"), entries(data, "adsorbates"))
+        sites, adsorbates = entries(data, "sites"), entries(data, "adsorbates")
+        yield from pair_problems(sites, entries(data, "pairs"), adsorbates)
+        yield from foot_problems(adsorbates, sites)
 
 
 class RateConstant(Section):
@@ -132,6 +140,10 @@ class Reaction(Section):
     """the forward and reverse rate constants"""
     multiplicity: PositiveNumber | None = None
     """the number of processes per unit cell; derived from sites and pairs where left out"""
+    pattern: tuple[Position, ...] | None = None
+    """where its sites lie on the lattice, in the order of the left side, in units of the vectors"""
+    proximity: Annotated[Quantity, Dimension("1", FRACTION)] | None = None
+    """the share of a change of reaction energy by neighbours that the barrier follows"""
 
     @classmethod
     def audit(cls, data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -218,10 +230,14 @@ class Document(Section):
     """the surface: sites and adsorbates"""
     reactions: Annotated[dict[str, Reaction], Field(min_length=1)]
     """the elementary steps"""
+    lattice: Lattice | None = None
+    """the sites in space, for kinetic Monte Carlo"""
     pellet: Pellet | None = None
     """the porous pellet; left out, the surface meets the gas directly"""
     reactor: Reactor | None = None
     """the reactor; left out, the gas stays at `conditions`"""
+    run: Run | None = None
+    """what holds for a whole run"""
     uncertainty: Uncertainty | None = None
     """samples, seed and correlations"""
     answer: tuple[Text, ...] = ()
@@ -232,9 +248,10 @@ class Document(Section):
     @classmethod
     def audit(cls, data: Mapping[str, Any]) -> Iterator[Problem]:
         """Names that one section uses are declared in another."""
-        return chemistry_problems(data)
+        yield from chemistry_problems(data)
+        yield from lattice_name_problems(data)
 
-    def review(self) -> Iterable[Problem]:
+    def review(self) -> Iterator[Problem]:
         """Place every quantity, complete the compositions, and check the correlations."""
         for path, quantity in quantities(self):
             object.__setattr__(quantity, "path", ".".join(path))
@@ -242,7 +259,13 @@ class Document(Section):
             _complete(gas, name)
         for name, adsorbate in self.surface.adsorbates.items():
             _complete(adsorbate, name.rpartition(".")[0])
-        return correlation_problems(self)
+        yield from correlation_problems(self)
+        if self.lattice is not None:
+            steps = ((("reactions", name), step.pattern) for name, step in self.reactions.items())
+            feet = (
+                (("surface", "adsorbates", name), a.pattern) for name, a in self.surface.adsorbates.items()
+            )
+            yield from pattern_problems([*steps, *feet], self.lattice.dimensions)
 
     @property
     def text(self) -> str:

@@ -64,6 +64,31 @@ def with_band(record: Record) -> tuple[str, str | None]:
     return fixed(record.value, decimals), f"{fixed(low, decimals)} to {fixed(high, decimals)}"
 
 
+def with_error(record: Record) -> tuple[str, str | None]:
+    """A sampled number and its standard error as text, without unit; no error where it is not known.
+
+    The error has one digit, or two if it begins with a one, and the number ends where the error does.
+
+    >>> with_error(Record(key="surface.x", value=46.7312, unit="1", label="x", standard_error=0.2149))
+    ('46.7', '0.2')
+    >>> with_error(Record(key="surface.x", value=55123.0, unit="1", label="x", standard_error=134.0))
+    ('5.512e4', '0.013e4')
+    """
+    value, error = record.value, record.std
+    if not error or not math.isfinite(value):
+        return number(value), None if error is None else number(error, 1)
+    digits = 2 if f"{error:e}".startswith("1") else 1
+    last = digits - 1 - math.floor(math.log10(float(f"{error:.{digits - 1}e}")))
+    largest = max(abs(value), error)
+    if 1e-3 <= largest < 1e4:
+        return fixed(value, last), fixed(error, last)
+    power = math.floor(math.log10(largest))
+    return (
+        f"{fixed(value / 10**power, last + power)}e{power}",
+        f"{fixed(error / 10**power, last + power)}e{power}",
+    )
+
+
 def percentages(shares: list[float]) -> list[int]:
     """Shares of one, summing to at most one, as whole per cents that add up like the shares do.
 

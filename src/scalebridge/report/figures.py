@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scalebridge.report import wording
-from scalebridge.report.digits import typeset, unit_suffix, with_band
+from scalebridge.report.digits import typeset, unit_suffix, with_band, with_error
 from scalebridge.report.svg import AXIS, INK, PALE, TONES, axes, decades, odds, to_svg
 from scalebridge.results.outcome import FloatArray, Outcome, Profile, Record
 
@@ -110,7 +110,7 @@ def coverages(outcome: Outcome) -> Illustration | None:
         plot.plot([low, high], [row, row], color=TONES[0], alpha=0.45, linewidth=7, solid_capstyle="butt")
         plot.plot(nominal, row, "o", color=TONES[0], markersize=6)
         plot.annotate(
-            typeset(with_band(record)[0]),
+            typeset((with_error if record.sampled else with_band)(record)[0]),
             (1.02, row),
             xycoords=("axes fraction", "data"),
             va="center",
@@ -120,7 +120,8 @@ def coverages(outcome: Outcome) -> Illustration | None:
     plot.set_yticks(range(len(shown)), [wording.printable(record.key.split(".", 2)[2]) for record in shown])
     plot.set_ylim(len(shown) - 0.5, -0.5)
     plot.set_xlabel("coverage (fraction of the sites of that kind)")
-    caption = "Point: at nominal inputs, also in figures at the right; bar: 90 % of the draws."
+    bar = "90 % confidence interval" if any(record.sampled for record in shown) else "90 % of the draws"
+    caption = f"Point: at nominal inputs, also in figures at the right; bar: {bar}."
     return _illustration("coverages", "Surface coverages", caption, figure)
 
 
@@ -142,7 +143,7 @@ def profile(item: Profile) -> Illustration | None:
     plot.set_ylabel(_axis_label(item.label, y_unit))
     if len(item.dims) == 2:
         figure.legend(loc="outside upper left", ncols=6, frameon=False)
-    caption = "Lines: the run at nominal inputs."
+    caption = "" if item.key.startswith("kmc.") else "Lines: the run at nominal inputs."
     caption += " Bands: 90 % of the draws at each place." if item.samples is not None else ""
     return _illustration(item.key, item.label, caption, figure)
 

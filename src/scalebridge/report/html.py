@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from scalebridge.core.verdict import Status
-from scalebridge.report import figures, wording
-from scalebridge.report.digits import typeset, unit_suffix, with_band
+from scalebridge.report import figures, lattice_figures, wording
+from scalebridge.report.digits import typeset, unit_suffix, with_band, with_error
 from scalebridge.report.figures import Illustration
 from scalebridge.report.svg import style
 from scalebridge.results.outcome import Outcome, Record
@@ -35,6 +35,7 @@ def page(outcome: Outcome) -> str:
         wording=wording,
         figures=illustrations(outcome),
         signs=_SIGNS,
+        spread_column=_spread_column(outcome),
         value=partial(_cell, part=0),
         band=partial(_cell, part=1),
     )
@@ -48,12 +49,23 @@ def illustrations(outcome: Outcome) -> list[Illustration]:
             figures.shares(outcome),
             figures.coverages(outcome),
             *(figures.profile(item) for item in outcome.profiles),
+            *lattice_figures.pictures(outcome.snapshots),
         ]
     return [illustration for illustration in drawn if illustration is not None]
 
 
+def _spread_column(outcome: Outcome) -> str:
+    """What stands beside the nominal value in the table of all numbers; empty for nothing."""
+    sampled = any(record.sampled for record in outcome.records.values())
+    names = (*(("90 % band",) if outcome.samples else ()), *(("± standard error",) if sampled else ()))
+    return " or ".join(names)
+
+
 def _cell(record: Record, *, part: int) -> str:
-    return typeset(with_band(record)[part] or "")
+    """The value of a record, or what stands behind it: a band, or a standard error."""
+    if not record.sampled:
+        return typeset(with_band(record)[part] or "")
+    return typeset((wording.measured(with_error(record)[1]).strip() if part else with_error(record)[0]) or "")
 
 
 def _slug(status: Status) -> str:

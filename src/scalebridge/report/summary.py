@@ -89,7 +89,7 @@ def _entry(verdict: Verdict) -> RenderableType:
 def _books(outcome: Outcome, files: Sequence[str]) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    for line in (wording.balances(outcome), wording.draws(outcome)):
+    for line in (*map(wording.printable, outcome.notes), wording.balances(outcome), wording.draws(outcome)):
         if line:
             yield Text(line)
     if files:

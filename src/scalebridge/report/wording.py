@@ -4,17 +4,32 @@ from collections import Counter
 from collections.abc import Mapping
 
 from scalebridge.core.verdict import Status, Verdict
-from scalebridge.report.digits import bound, number, percentages, unit_suffix, with_band
+from scalebridge.report.digits import bound, number, percentages, unit_suffix, with_band, with_error
 from scalebridge.results.outcome import URGENCY, Outcome, Record
 
 UNEXPLAINED = "not explained by a linear fit"
 
 
 def answer(record: Record) -> str:
-    """The headline: "CO conversion 0.43 (90 %: 0.21 to 0.68)"."""
+    """The headline: "CO conversion 0.43 (90 %: 0.21 to 0.68)", "turnover 46.7 ± 0.2 1/s (standard error)"."""
+    if record.sampled:
+        value, error = with_error(record)
+        return (
+            f"{printable(record.label)} {value}{measured(error)}{unit_suffix(record.unit)} ({basis(record)})"
+        )
     value, band = with_band(record)
     headline = f"{printable(record.label)} {value}{unit_suffix(record.unit)}"
     return headline if band is None else f"{headline} (90 %: {band})"
+
+
+def measured(error: str | None) -> str:
+    """What follows a sampled number: " ± 0.2"."""
+    return "" if error is None else f" ± {error}"
+
+
+def basis(record: Record) -> str:
+    """What the error of a sampled number is."""
+    return "standard error" if record.std is not None else "too short a sample for a standard error"
 
 
 def spread(outcome: Outcome, record: Record) -> str | None:

@@ -1,6 +1,6 @@
 """What the audits found in a model, and what the model amounts to, as a page of text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -9,6 +9,8 @@ from scalebridge.core.constants import EV
 from scalebridge.model import Document, uncertain
 from scalebridge.model.builder import audited, build
 from scalebridge.network import cycles
+from scalebridge.results.lattice_checkup import lattice_parts
+from scalebridge.results.table import table
 from scalebridge.studies.case import Case
 
 
@@ -18,7 +20,8 @@ def check(document: Document) -> str:
     Raises ModelError with every problem found.
     """
     case = build(document, mechanism=audited(document))
-    parts = (_species(case), _steps(case), _sums(case), _uncertain(document))
+    lattice = lattice_parts(document, case)
+    parts = (_species(case), _steps(case), _sums(case), *lattice, _uncertain(document))
     return "\n\n".join([f"{document.title}: no problem found.", *("\n".join(part) for part in parts)])
 
 
@@ -40,7 +43,7 @@ def _steps(case: Case) -> Iterator[str]:
         numbers = (f"{k.forward[j]:.3e}", f"{k.reverse[j]:.3e}" if reaction.reversible else "none")
         what = (reaction.name, str(reaction.equation), f"{reaction.multiplicity:g}")
         rows.append((*what, _recipe(energetics.recipes[j]), *numbers))
-    yield from _table(rows)
+    yield from table(rows)
     for name in raised_barriers(energetics, float(T)):
         yield f"Note: the barrier of {name} lies below its energy of reaction; it is raised to it."
 
@@ -72,9 +75,3 @@ def _uncertain(document: Document) -> Iterator[str]:
         spread = quantity.distribution
         if spread is not None:
             yield f"  {path}: {spread.family} [{quantity.text}], {spread.kind}, group {spread.group}"
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

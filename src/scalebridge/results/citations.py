@@ -26,6 +26,14 @@ CITATIONS = {
     "Elsevier (1983)",
     "latin hypercube": "M. D. McKay, R. J. Beckman and W. J. Conover, Technometrics 21 (1979) 239, "
     "doi:10.1080/00401706.1979.10489755",
+    "kinetic monte carlo": "A. B. Bortz, M. H. Kalos and J. L. Lebowitz, J. Comput. Phys. 17 (1975) 10, "
+    "doi:10.1016/0021-9991(75)90060-1; D. T. Gillespie, J. Comput. Phys. 22 (1976) 403, "
+    "doi:10.1016/0021-9991(76)90041-3",
+    "correlated samples": "C. J. Geyer, Stat. Sci. 7 (1992) 473, doi:10.1214/ss/1177011137",
+    "short-range order": "J. M. Cowley, Phys. Rev. 77 (1950) 669, doi:10.1103/PhysRev.77.669",
+    "acceleration": "E. C. Dybeck, C. P. Plaisance and M. Neurock, J. Chem. Theory Comput. 13 (2017) 1525, "
+    "doi:10.1021/acs.jctc.6b00859",
+    "xoshiro": "D. Blackman and S. Vigna, ACM Trans. Math. Softw. 47 (2021) 36, doi:10.1145/3460772",
     "random streams": "J. K. Salmon et al., Proc. SC11 (2011) 16, doi:10.1145/2063384.2063405",
 }
 

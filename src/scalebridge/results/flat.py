@@ -2,8 +2,9 @@
 
     {"reactor.conversion.CO": {"value": 0.43, "unit": "1", "std": 0.14, "p05": 0.21, ...}, "ledger": [...]}
 
-``value`` is the run at nominal inputs; std, p05, p50 and p95 describe the draws of an uncertain run. What is
-not a finite number is null, as JSON has no word for it; a zero has no sign.
+``value`` is the run at nominal inputs; std, p05, p50 and p95 describe the draws of an uncertain run. Of a
+number that was sampled on a lattice, std is the standard error and p05 to p95 the 90 % confidence interval.
+What is not a finite number is null, as JSON has no word for it; a zero has no sign.
 """
 
 import json
@@ -25,6 +26,8 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
     return {
         **{key: _record(record, outcome) for key, record in outcome.records.items()},
         **{key: {"value": count, "unit": "1"} for key, count in counts.items() if count is not None},
+        "run.fidelity": {"value": outcome.fidelity, "unit": "1", "asked": outcome.asked},
+        "notes": list(outcome.notes),
         "ledger": [_verdict(verdict) for verdict in outcome.ledger],
     }
 
@@ -36,7 +39,7 @@ def json_text(outcome: Outcome) -> str:
 
 def _record(record: Record, outcome: Outcome) -> dict[str, Any]:
     entry: dict[str, Any] = {"value": _finite(record.value), "unit": record.unit}
-    if record.samples is not None:
+    if record.samples is not None or record.sampled:
         entry |= {name: _finite(getattr(record, name)) for name in ("std", "p05", "p50", "p95")}
     if shares := outcome.shares.get(record.key):
         entry["shares"] = {group: _finite(share) for group, share in shares.items()}

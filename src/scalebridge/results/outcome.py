@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from scalebridge.core.verdict import Status, Verdict, broken_decisively
 from scalebridge.results.provenance import versions
@@ -33,6 +34,13 @@ class Record:
     unit: str  #: as printed, e.g. "1/s/cell"; "1" for a pure number
     label: str  #: in words, e.g. "CO conversion"
     samples: FloatArray | None = None  #: (n,) array in `unit`; a failed draw is NaN
+    standard_error: float | None = None  #: of a number that was sampled, in `unit`; nan where it is not known
+    degrees_of_freedom: float = float("inf")  #: of the standard error
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the number is an estimate from a simulation, with an error of its own."""
+        return self.standard_error is not None
 
     @property
     def drawn(self) -> FloatArray:
@@ -46,26 +54,36 @@ class Record:
 
     @property
     def std(self) -> float | None:
-        """Standard deviation of the draws (divisor m - 1), in `unit`; None with fewer than two."""
+        """Standard error of a sampled number, else standard deviation of the draws (divisor m - 1).
+
+        In `unit`. None where it is not known, or with fewer than two draws.
+        """
+        if self.standard_error is not None:
+            return self.standard_error if np.isfinite(self.standard_error) else None
         return float(np.std(self.drawn, ddof=1)) if self.drawn.size > 1 else None
 
     @property
     def p05(self) -> float | None:
-        """The value that 5 % of the draws fall below, in `unit`."""
+        """The value that 5 % of the draws fall below, or lower end of the confidence interval, in `unit`."""
         return self._quantile(0.05)
 
     @property
     def p50(self) -> float | None:
-        """The median of the draws, in `unit`."""
+        """The median of the draws, in `unit`; a sampled number itself."""
         return self._quantile(0.50)
 
     @property
     def p95(self) -> float | None:
-        """The value that 95 % of the draws fall below, in `unit`."""
+        """The value that 95 % of the draws fall below, or upper end of the confidence interval, in `unit`."""
         return self._quantile(0.95)
 
     def _quantile(self, level: float) -> float | None:
+        if self.sampled:
+            return None if self.std is None else self.value + self._student(level) * self.std
         return float(np.quantile(self.drawn, level)) if self.drawn.size else None
+
+    def _student(self, level: float) -> float:
+        return float(stdtrit(min(self.degrees_of_freedom, 1e9), level))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,6 +107,18 @@ class Profile:
             return None
         low, high = np.quantile(self.samples[whole], (0.05, 0.95), axis=0)
         return low, high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Snapshots:
+    """Configurations of a lattice over time, and what is needed to draw them."""
+
+    frames: NDArray[np.uint8]  #: (frames, n_x, n_y, n_z, sites per cell) which state every site is in
+    time: FloatArray  #: (frames,) s
+    species: tuple[str, ...]  #: for every state, what stands there; the kind of the site where it is empty
+    empty: tuple[bool, ...]  #: for every state, whether nothing stands there
+    vectors: FloatArray  #: (axes, axes) m, one row per axis of the cell
+    positions: FloatArray  #: (sites per cell, axes) in units of the vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +153,10 @@ class Outcome:
     citations: tuple[str, ...] = ()  #: of the methods used
     conservation: Mapping[str, float] = field(default_factory=dict)  #: relative defect of each balance
     stages: tuple[str, ...] = ()  #: the scales that ran, finest first
+    fidelity: str = "mean-field"  #: what the numbers of the surface are: mean-field or kmc
+    asked: str = "mean-field"  #: mean-field, kmc or auto
+    notes: tuple[str, ...] = ()  #: what a reader has to know about this run, in sentences
+    snapshots: Snapshots | None = None  #: of the lattice, where one ran
     versions: Mapping[str, str] = field(default_factory=versions)  #: of the software that computed it
 
     def __post_init__(self) -> None:

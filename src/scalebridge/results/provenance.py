@@ -4,7 +4,17 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 #: The packages whose version can change a digit of the result or the layout of its files.
-PACKAGES = ("scalebridge", "numpy", "scipy", "scikit-sundae", "pint", "xarray", "h5netcdf", "matplotlib")
+PACKAGES = (
+    "scalebridge",
+    "numpy",
+    "scipy",
+    "numba",
+    "scikit-sundae",
+    "pint",
+    "xarray",
+    "h5netcdf",
+    "matplotlib",
+)
 
 
 def versions() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A run: one model through all its scales, at nominal numbers and in as many drawn worlds as asked for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,13 @@ from scalebridge.model import Document, Quantity, uncertain
 from scalebridge.model.builder import audited, build
 from scalebridge.network import Mechanism
 from scalebridge.results.citations import cite
-from scalebridge.results.outcome import Outcome, Parameter, Profile, Record
+from scalebridge.results.fidelity import Choice, check_request, lattice_run, left_out, plain, seeded
+from scalebridge.results.outcome import Outcome, Parameter, Profile, Record, Snapshots
 from scalebridge.studies import Failure, evaluate
 from scalebridge.studies.chain import STAGES, Chain, run_chain
 from scalebridge.studies.ledger import balances, ledger
+from scalebridge.studies.numbers import Number
+from scalebridge.studies.session import Session
 from scalebridge.uncertainty import Distribution, Draws, draw, shares_by_group
 
 Array = NDArray[np.float64]
@@ -30,6 +33,8 @@ def run(
     seed: int | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    fidelity: str = "mean-field",
+    session: Session | None = None,
 ) -> Outcome:
     """Carry `document` through its scales.
 
@@ -37,22 +42,37 @@ def run(
     ----------
     samples : draws of the uncertain numbers; those of the file if left out, 0 for the nominal run only
     until : the last stage, surface | pellet | reactor; the last one the file describes if left out
-    seed : of the draws; that of the file if left out
-    workers : processes that share the draws; the results do not depend on it
+    seed : of the draws and of the lattice; those of the file if left out
+    workers : processes that share the draws, threads that share the replicas of a lattice; the results do not
+        depend on it
     progress : called with (done, total) after every draw
+    fidelity : mean-field | kmc | auto. Under kmc the surface is sampled on the lattice, and the run ends
+        there; auto samples it until it is clear whether mean field holds, and takes what does
+    session : how a lattice is looked after: checkpoints, and whom to tell
 
-    Raises ModelError if the model cannot be right, NotConverged if the nominal run has no steady state. A
-    draw without one is counted and left out of the band.
+    Raises ModelError if the model cannot be right or has no lattice where one is asked for, NotConverged if
+    the nominal run has no steady state. A draw without one is counted and left out of the band.
     """
+    check_request(fidelity, samples)
     mechanism = audited(document)
     stages = _stages(document, until)
-    nominal = run_chain(build(document, mechanism=mechanism), stages)
-    answer = _answer(document, nominal)
-    draws = _draws(document, samples, seed)
+    case = seeded(build(document, mechanism=mechanism), seed)
+    choice = (
+        plain(run_chain(case, stages))
+        if fidelity == "mean-field"
+        else lattice_run(case, stages, fidelity, replace(session or Session(), workers=workers))
+    )
+    nominal = choice.chain
+    answer = _answer(document, choice)
+    count = _count(document, samples)
+    draws = _draws(document, count if nominal.fidelity == "mean-field" else 0, seed)
+    if nominal.fidelity != "mean-field":
+        choice = replace(choice, notes=(*choice.notes, *left_out(document, count)))
     worlds = [draws.world(k) for k in range(len(draws.values))]
     world = World(document=document, mechanism=mechanism, stages=stages, key=nominal.surface.key)
     results = evaluate(world, worlds, workers=workers, progress=progress)
-    return _outcome(document, nominal, answer, draws, results, seed)
+    outcome = _outcome(document, choice, answer, draws, results, seed)
+    return replace(outcome, asked=fidelity)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,24 +107,31 @@ def _stages(document: Document, until: str | None) -> tuple[str, ...]:
     return described[: described.index(until) + 1]
 
 
-def _answer(document: Document, chain: Chain) -> tuple[str, ...]:
+def _answer(document: Document, choice: Choice) -> tuple[str, ...]:
     """The headline: what the file asks for as far as the run went, or the main number of every stage."""
+    chain = choice.chain
     reached = {key.partition(".")[0] for key in chain.numbers}
     asked = [
         key
         for key in document.answer
-        if key.partition(".")[0] in {*reached} or key.partition(".")[0] not in STAGES
+        if key.partition(".")[0] in reached or key.partition(".")[0] not in (*STAGES, "kmc")
     ]
+    asked = [key for key in asked if key in chain.numbers or key not in choice.known]
     if unknown := [key for key in asked if key not in chain.numbers]:
         known = ", ".join(key for key in chain.numbers if "rate_control" not in key)
         raise ModelError(Problem(("answer",), f"no result is called {unknown[0]!r}; this run has {known}"))
     return tuple(asked) or chain.headline
 
 
-def _draws(document: Document, samples: int | None, seed: int | None) -> Draws:
+def _count(document: Document, samples: int | None) -> int:
+    """Draws that are asked for."""
+    said = document.uncertainty
+    return samples if samples is not None else said.samples if said else 0
+
+
+def _draws(document: Document, count: int, seed: int | None) -> Draws:
     said = document.uncertainty
     numbers = {path: _distribution(q) for path, q in uncertain(document).items()}
-    count = samples if samples is not None else said.samples if said else 0
     return draw(
         numbers,
         dict(said.correlations) if said else {},
@@ -124,15 +151,18 @@ def _distribution(quantity: Quantity) -> Distribution:
 
 def _outcome(
     document: Document,
-    nominal: Chain,
+    choice: Choice,
     answer: tuple[str, ...],
     draws: Draws,
     results: list[Any],
     seed: int | None,
 ) -> Outcome:
-    inputs = uncertain(document)
+    nominal, inputs = choice.chain, uncertain(document)
     failures = [result.reason for result in results if isinstance(result, Failure)]
-    records = {key: _record(key, number, results) for key, number in nominal.numbers.items()}
+    records = {
+        key: _record(key, number, results if key in choice.drawn else [])
+        for key, number in nominal.numbers.items()
+    }
     groups = [_distribution(q).group for q in inputs.values()]
     shares = {
         key: share
@@ -144,24 +174,45 @@ def _outcome(
         title=document.title,
         records=records,
         answer=answer,
-        profiles=tuple(_profile(key, field, results) for key, field in nominal.fields.items()),
+        profiles=tuple(
+            _profile(key, field, results if key.startswith(("surface", "pellet", "reactor")) else [])
+            for key, field in nominal.fields.items()
+        ),
         ledger=ledger(nominal),
         shares=shares,
         kinds={_distribution(q).group: _distribution(q).kind for q in inputs.values()},
         parameters=tuple(_parameter(path, q) for path, q in inputs.items()),
         document_text=document.text,
         overrides=document.overrides,
-        seed=_seed(document, seed) if results else None,
+        seed=_seed(document, seed) if results else nominal.lattice.plan.seed if nominal.lattice else None,
         samples=len(results),
         failed_samples=len(failures),
         failures=tuple(dict.fromkeys(failures)),
         citations=tuple(dict.fromkeys([*document.references, *cite(*nominal.methods)])),
         conservation=balances(nominal),
         stages=nominal.stages,
+        fidelity=nominal.fidelity,
+        notes=choice.notes,
+        snapshots=_snapshots(nominal),
     )
 
 
-def _record(key: str, number: Any, results: list[Any]) -> Record:
+def _snapshots(chain: Chain) -> Snapshots | None:
+    """Configurations of the first replica, its last one included."""
+    if chain.lattice is None:
+        return None
+    model, sample = chain.lattice.model, chain.lattice.sample
+    return Snapshots(
+        frames=sample.frames,
+        time=sample.framed[:, 0],
+        species=tuple(state.species for state in model.states),
+        empty=tuple(state.empty for state in model.states),
+        vectors=model.lattice.vectors,
+        positions=model.lattice.positions,
+    )
+
+
+def _record(key: str, number: Number, results: list[Any]) -> Record:
     samples = [np.nan if isinstance(r, Failure) else r[0].get(key, np.nan) for r in results]
     return Record(
         key=key,
@@ -169,6 +220,8 @@ def _record(key: str, number: Any, results: list[Any]) -> Record:
         unit=number.unit,
         label=number.label,
         samples=np.array(samples) if results else None,
+        standard_error=number.standard_error,
+        degrees_of_freedom=number.degrees_of_freedom,
     )
 
 

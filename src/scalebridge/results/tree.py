@@ -1,9 +1,11 @@
 """The result as an xarray tree and as a NetCDF file: one node per scale, a unit on every variable.
 
-A record ``reactor.conversion.CO`` is the variable ``conversion.CO`` of the node ``reactor``; its draws, along
-the dimension ``sample`` that all scales share, are ``conversion.CO_samples``. The root says where it came
-from: the model file, the overrides, versions, seed, ledger, citations and balances, in attributes (lists and
-tables as JSON). Writing and reading back is the identity, and the same outcome gives the same bytes.
+A record ``reactor.conversion.CO`` is the variable ``conversion.CO`` of the node ``reactor``; its draws,
+along the dimension ``sample`` that all scales share, are ``conversion.CO_samples``. Beside a number that
+was sampled on a lattice stands its standard error (``turnover_frequency_standard_error``); configurations
+of the lattice are in the node ``lattice``. The root says where it came from: the model file, the overrides,
+versions, seed, ledger, citations and balances, in attributes (lists and tables as JSON). Writing and
+reading back is the identity, and the same outcome gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 from scalebridge.core.verdict import Status, Verdict
 from scalebridge.results.files import write_files
 from scalebridge.results.outcome import Outcome, Parameter, Profile, Record
+from scalebridge.results.snapshots import LATTICE, read_snapshots, snapshots_node
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,9 +30,9 @@ if TYPE_CHECKING:
 #: Fields of an outcome that are stored as one JSON attribute each.
 _JSON = (
     *("answer", "shares", "kinds", "overrides", "seed", "samples", "failed_samples", "failures"),
-    *("citations", "conservation", "stages", "versions"),
+    *("citations", "conservation", "stages", "versions", "fidelity", "asked", "notes"),
 )
-_TUPLES = ("answer", "failures", "citations", "stages")
+_TUPLES = ("answer", "failures", "citations", "stages", "notes")
 
 
 def to_tree(outcome: Outcome) -> xr.DataTree:
@@ -39,6 +42,8 @@ def to_tree(outcome: Outcome) -> xr.DataTree:
     nodes = {"/": xr.Dataset(coords=_sample_axis(outcome), attrs=_root_attributes(outcome))}
     for scale in dict.fromkeys(_scale(key) for key in _keys(outcome)):
         nodes[f"/{scale}"] = _node(outcome, scale)
+    if outcome.snapshots is not None:
+        nodes[f"/{LATTICE}"] = snapshots_node(outcome.snapshots)
     return xr.DataTree.from_dict(nodes)
 
 
@@ -57,6 +62,7 @@ def from_tree(tree: xr.DataTree) -> Outcome:
         profiles=tuple(profiles[key] for key in json.loads(attributes["profiles"])),
         ledger=tuple(_read_verdict(entry) for entry in json.loads(attributes["ledger"])),
         parameters=tuple(Parameter(**entry) for entry in json.loads(attributes["parameters"])),
+        snapshots=read_snapshots(tree),
         **plain,
     )
 
@@ -132,47 +138,67 @@ def _node(outcome: Outcome, scale: str) -> xr.Dataset:
 
 def _pair(item: Record | Profile, dims: tuple[str, ...], value: Any) -> dict[str, Any]:
     """The nominal variable and, for an uncertain run, its draws."""
-    name, attributes = _variable(item.key), {"units": item.unit, "long_name": item.label, "key": item.key}
-    encoding = {"_FillValue": None}
+    attributes: dict[str, Any] = {"units": item.unit, "long_name": item.label, "key": item.key}
+    name, encoding = _variable(item.key), {"_FillValue": None}
     pair = {name: (dims, value, attributes, encoding)}
     if item.samples is not None:
         pair[f"{name}_samples"] = (("sample", *dims), item.samples, attributes, encoding)
+    if isinstance(item, Record) and item.standard_error is not None:
+        error = attributes | {"degrees_of_freedom": item.degrees_of_freedom}
+        pair[f"{name}_standard_error"] = (dims, np.float64(item.standard_error), error, encoding)
     return pair
 
 
 # -- reading --
 
 
-def _variables(tree: xr.DataTree) -> Iterator[tuple[xr.DataArray, NDArray[np.float64] | None]]:
-    """Every nominal variable with its draws, or None."""
-    for node in tree.children.values():
+def _variables(
+    tree: xr.DataTree,
+) -> Iterator[tuple[xr.DataArray, NDArray[np.float64] | None, dict[str, float]]]:
+    """Every nominal variable with its draws, or None, and what is known of its standard error."""
+    for scale, node in tree.children.items():
         data = node.to_dataset()
         for name, variable in data.data_vars.items():
-            if str(name) == _variable(variable.attrs["key"]):
-                samples = data.get(f"{name}_samples")
-                yield variable, None if samples is None else samples.to_numpy()
+            if scale != LATTICE and str(name) == _variable(variable.attrs["key"]):
+                samples, error = data.get(f"{name}_samples"), data.get(f"{name}_standard_error")
+                yield variable, None if samples is None else samples.to_numpy(), _error(error)
+
+
+def _error(variable: xr.DataArray | None) -> dict[str, float]:
+    if variable is None:
+        return {}
+    degrees = float(variable.attrs["degrees_of_freedom"])
+    return {"standard_error": float(variable), "degrees_of_freedom": degrees}
 
 
 def _read_records(tree: xr.DataTree) -> Iterator[Record]:
-    for variable, samples in _variables(tree):
+    for variable, samples, error in _variables(tree):
         if not variable.dims:
-            yield Record(value=float(variable), samples=samples, **_names(variable))
+            key, label, unit = _names(variable)
+            yield Record(key=key, label=label, unit=unit, value=float(variable), samples=samples, **error)
 
 
 def _read_profiles(tree: xr.DataTree) -> Iterator[Profile]:
-    for variable, samples in _variables(tree):
+    for variable, samples, _ in _variables(tree):
         if variable.dims:
+            key, label, unit = _names(variable)
             dims = tuple(str(name) for name in variable.dims)
             coords = {name: (variable[name].to_numpy(), variable[name].attrs["units"]) for name in dims}
             yield Profile(
-                dims=dims, coords=coords, value=variable.to_numpy(), samples=samples, **_names(variable)
+                key=key,
+                label=label,
+                unit=unit,
+                dims=dims,
+                coords=coords,
+                value=variable.to_numpy(),
+                samples=samples,
             )
 
 
-def _names(variable: xr.DataArray) -> dict[str, str]:
-    return {
-        name: variable.attrs[key] for name, key in (("key", "key"), ("label", "long_name"), ("unit", "units"))
-    }
+def _names(variable: xr.DataArray) -> tuple[str, str, str]:
+    """Key, label and unit."""
+    key, label, unit = (variable.attrs[name] for name in ("key", "long_name", "units"))
+    return key, label, unit
 
 
 def _read_verdict(entry: dict[str, Any]) -> Verdict:

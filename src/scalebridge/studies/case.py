@@ -15,6 +15,8 @@ from scalebridge.core.units import (
     Velocity,
     VolumeFlow,
 )
+from scalebridge.lattice.model import LatticeModel
+from scalebridge.lattice.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,15 @@ class Vessel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LatticeCase:
+    """The surface as a lattice, and how it is sampled."""
+
+    model: LatticeModel
+    proximity: tuple[Dimensionless, ...]  #: of every reaction, see `StepRates`
+    plan: Plan
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """All inputs of one run. The conditions are those of the surface, around the pellet, and of the feed."""
 
@@ -53,3 +64,4 @@ class Case:
     collision_diameter: tuple[Metre | None, ...]  #: by gas
     pellet: PorousPellet | None
     reactor: Vessel | None
+    lattice: LatticeCase | None = None

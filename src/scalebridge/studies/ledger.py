@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from scalebridge.bridges.barrier_to_rate import quasi_equilibrium
 from scalebridge.bridges.detailed_balance import detailed_balance, one_way_steps
+from scalebridge.bridges.lattice_to_mean_field import mean_field_on_trial, neglected_interactions
 from scalebridge.bridges.meanfield_to_closure import mean_field
 from scalebridge.core.verdict import Ledger, Status, Verdict
 from scalebridge.kinetics import stability
@@ -43,12 +44,15 @@ def ledger(chain: Chain) -> Ledger:
 
 def balances(chain: Chain) -> dict[str, float]:
     """Relative defect of every balance of the chain."""
+    on_lattice = {"lattice adsorbates": chain.lattice.defect} if chain.lattice else {}
+    if chain.fidelity == "kmc":
+        return on_lattice
     state, equations = chain.surface.state, chain.surface.state.equations
     net = np.abs(np.real(state.net[0]))
     gross = np.abs(equations.stoichiometry) @ net
     species = np.abs(equations.stoichiometry @ np.real(state.net[0])) / np.where(gross > 0.0, gross, 1.0)
     sites = np.abs(np.real(state.theta[0]) @ chain.surface.closure.mechanism.site_sums.T - 1.0)
-    found = {"surface sites": float(sites.max()), "surface species": float(species.max())}
+    found = {"surface sites": float(sites.max()), "surface species": float(species.max()), **on_lattice}
     if chain.pellet:
         found["pellet"] = chain.pellet.state.defect
     if chain.reactor:
@@ -59,14 +63,44 @@ def balances(chain: Chain) -> dict[str, float]:
 def _surface(chain: Chain) -> Iterator[Verdict]:
     surface, energetics = chain.surface, chain.surface.closure.energetics
     T, p = _outermost(chain)
-    theta = np.real(surface.closure.surface(np.full(1, T), p[None, :]).theta[0])
     yield detailed_balance(energetics, T)
     yield quasi_equilibrium(energetics, T)
-    if (verdict := one_way_steps(energetics, T, theta, p)) is not None:
+    if (verdict := one_way_steps(energetics, T, _coverages(chain), p)) is not None:
         yield verdict
     yield _fitted_range(surface)
-    yield mean_field()
-    yield _one_steady_surface(surface)
+    yield from _neighbours(chain)
+    if chain.fidelity == "mean-field":
+        yield _one_steady_surface(surface)
+
+
+def _neighbours(chain: Chain) -> Iterator[Verdict]:
+    """What is left out, or put right, by the lattice."""
+    on_mean_field = chain.fidelity == "mean-field"
+    if chain.lattice is None:
+        yield mean_field(lattice=chain.case.lattice is not None)
+    else:
+        yield mean_field_on_trial(chain.lattice.comparison, decisive=on_mean_field)
+    if on_mean_field and chain.case.lattice is not None:
+        surface = chain.surface
+        names, theta = surface.closure.mechanism.surface_species, np.real(surface.state.theta[0])
+        coverage = {name: float(x) for name, x in zip(names, theta, strict=True)}
+        found = neglected_interactions(chain.case.lattice.model, coverage, surface.temperature)
+        if found is not None:
+            yield found
+    if chain.lattice is not None:
+        from scalebridge.studies.lattice_ledger import lattice_verdicts
+
+        yield from lattice_verdicts(chain.lattice, decisive=not on_mean_field)
+
+
+def _coverages(chain: Chain) -> Array:
+    """(surface species,) coverages where the chain ends."""
+    if chain.fidelity == "kmc" and chain.lattice is not None:
+        sample = chain.lattice.sample
+        seen = {**sample.coverage, **sample.vacant}
+        return np.array([seen[name].value for name in chain.surface.closure.mechanism.surface_species])
+    T, p = _outermost(chain)
+    return np.asarray(np.real(chain.surface.closure.surface(np.full(1, T), p[None, :]).theta[0]))
 
 
 def _outermost(chain: Chain) -> tuple[float, Array]:

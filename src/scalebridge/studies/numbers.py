@@ -15,6 +15,8 @@ class Number:
     value: Any
     unit: str
     label: str
+    standard_error: float | None = None  #: of a sampled number, in `unit`; nan where it is not known
+    degrees_of_freedom: float = float("inf")  #: of the standard error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
