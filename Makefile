@@ -10,6 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 demo: $(VENV)/.runtime
 	$(BIN)/scalebridge run examples/co_oxidation_ruo2.yaml -o results/co_oxidation_ruo2
+	$(BIN)/scalebridge run examples/co_oxidation_ruo2.yaml -o results/co_oxidation_ruo2_lattice --fidelity auto
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -1,4 +1,4 @@
-"""When is a surface well mixed? `python docs/mixing.py` draws the answer (half a minute).
+"""When is a surface well mixed? `python docs/mixing.py` draws the answer (a minute).
 
 Langmuir and Hinshelwood's mechanism on a square lattice: A and B adsorb one by one, desorb slowly, hop to
 empty neighbours, and react away where they meet. With immobile adsorbates islands of A and of B form, which
