@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lattice.engine_models import ENGINES, a, built
+from scalebridge.core.errors import ModelError
 from scalebridge.lattice import shapes
 from scalebridge.lattice.audit import environments, too_small
 from scalebridge.lattice.interactions import pair_clusters, pattern_clusters
@@ -145,3 +146,13 @@ def test_bookkeeping_of_lattices_with_many_blocks_of_instances_stays_right(shape
         same_but_for_class_zero(simulation._grid, fresh._grid, fresh._rules)
     else:
         np.testing.assert_array_equal(simulation._grid.weights, fresh._grid.weights)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 7)])
+def test_a_lattice_on_which_an_event_meets_itself_is_refused(size, engine):
+    square = shapes.square(a)
+    hop = {"A + s <=> A.s": (1.0, 1.0), "A.s + s <=> s + A.s": (1.0, 1.0)}
+    model, rates = built(square, hop, clusters=pair_clusters(square, "A.s", "A.s", [1e3, 1e3]))
+    with pytest.raises(ModelError, match="give more cells"):
+        Simulation(model, rates, size, engine=engine)

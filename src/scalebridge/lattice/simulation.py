@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scalebridge.core.errors import ModelError
+from scalebridge.core.errors import ModelError, Problem
 from scalebridge.core.units import Second
 from scalebridge.lattice import assembly, tree_assembly
 from scalebridge.lattice.class_kernel import Tally, run_events
 from scalebridge.lattice.effects import effects
 from scalebridge.lattice.model import LatticeModel, StepRates
 from scalebridge.lattice.plan import Disorder, Engine
-from scalebridge.lattice.tables import WALL, patterns_of, rated, tabulate
+from scalebridge.lattice.tables import WALL, Pattern, patterns_of, rated, tabulate
 from scalebridge.lattice.tree_kernel import fill_tree, run_tree
 from scalebridge.lattice.xoshiro import seeded
 
@@ -69,7 +69,8 @@ class Simulation:
     disorder : spread of site energies, which makes all rates different
     resume : state of an earlier simulation of the same model and size; replaces start and stream
 
-    ModelError if the engine asked for cannot run the model, or the start has another shape.
+    ModelError if the engine asked for cannot run the model, if the start has another shape, or if the lattice
+    is so small that an event would meet its own periodic image.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class Simulation:
         self._patterns = patterns
         self._margin = _margin(model, patterns, self._effects.reach)
         inner = _walled(begin, self._margin)
+        _check_size(model, patterns, self._effects.reach, inner.shape[:3])
         self._inner: tuple[int, int, int] = inner.shape[:3]
         self._begin = inner
         if tables is not None:
@@ -302,9 +304,38 @@ def _three(size: tuple[int, ...]) -> tuple[int, int, int]:
     return x, y, z
 
 
+def _check_size(
+    model: LatticeModel, patterns: tuple[Pattern, ...], reach: NDArray[np.int64], size: tuple[int, ...]
+) -> None:
+    """Refuse a lattice around which an event would reach more than once, or on which it would meet itself."""
+    far = np.maximum(reach, _extent(patterns))
+    wrapped = [
+        {
+            (place.site, *(c % n for c, n in zip(_three_of(place.cell), size, strict=True)))
+            for place in p.places
+        }
+        for p in model.processes
+    ]
+    met = any(len(sites) < len(p.places) for sites, p in zip(wrapped, model.processes, strict=True))
+    if met or (far > size).any():
+        raise ModelError(
+            Problem(
+                ("lattice", "size"),
+                f"found {size} cells; an event reaches {tuple(int(n) for n in far)} cells far along the axes "
+                "and would meet itself around the periodic ends; give more cells",
+            )
+        )
+
+
+def _extent(patterns: tuple[Pattern, ...]) -> NDArray[np.int64]:
+    """(3,) cells that a pattern reaches along each axis from its own."""
+    cells = [_three_of(place.cell) for pattern in patterns for place in pattern.places]
+    return np.abs(np.array(cells, dtype=np.int64).reshape(-1, 3)).max(axis=0, initial=0)
+
+
 def _margin(model: LatticeModel, patterns: Any, reach: NDArray[np.int64]) -> tuple[int, int, int]:
     """Cells of wall behind the end of every axis that is not periodic: as far as anything reaches."""
-    far = [max((abs(p.cell[a]) for q in patterns for p in q.places), default=0) for a in range(_axes(model))]
+    far = _extent(patterns)
     periodic = model.lattice.periodic
     return _three_of(0 if periodic[a] else max(far[a], int(reach[a]), 1) for a in range(_axes(model)))
 
