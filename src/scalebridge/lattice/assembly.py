@@ -59,7 +59,8 @@ def _starts(tables: Tables, cells: int, band: int) -> NDArray[np.uint64]:
 
 
 def _shifts(effect: Effects, size: tuple[int, int, int]) -> NDArray[np.int32]:
-    x, y, z = effect.touch_cell.T
+    """Offsets of the cells that events touch, at most once around a small lattice as the loop expects."""
+    x, y, z = np.fmod(effect.touch_cell, size).T
     return np.column_stack([x, y, z, (x * size[1] + y) * size[2] + z]).astype(np.int32)
 
 

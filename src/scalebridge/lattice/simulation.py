@@ -114,7 +114,7 @@ class Simulation:
         self._patterns = patterns
         self._margin = _margin(model, patterns, self._effects.reach)
         inner = _walled(begin, self._margin)
-        _check_size(model, patterns, self._effects.reach, inner.shape[:3])
+        _check_size(model, inner.shape[:3])
         self._inner: tuple[int, int, int] = inner.shape[:3]
         self._begin = inner
         if tables is not None:
@@ -304,33 +304,24 @@ def _three(size: tuple[int, ...]) -> tuple[int, int, int]:
     return x, y, z
 
 
-def _check_size(
-    model: LatticeModel, patterns: tuple[Pattern, ...], reach: NDArray[np.int64], size: tuple[int, ...]
-) -> None:
-    """Refuse a lattice around which an event would reach more than once, or on which it would meet itself."""
-    far = np.maximum(reach, _extent(patterns))
-    wrapped = [
-        {
+def _check_size(model: LatticeModel, size: tuple[int, ...]) -> None:
+    """Refuse a lattice on which a process would find two of its sites to be the same one."""
+    for process in model.processes:
+        sites = {
             (place.site, *(c % n for c, n in zip(_three_of(place.cell), size, strict=True)))
-            for place in p.places
+            for place in process.places
         }
-        for p in model.processes
-    ]
-    met = any(len(sites) < len(p.places) for sites, p in zip(wrapped, model.processes, strict=True))
-    if met or (far > size).any():
-        raise ModelError(
-            Problem(
-                ("lattice", "size"),
-                f"found {size} cells; an event reaches {tuple(int(n) for n in far)} cells far along the axes "
-                "and would meet itself around the periodic ends; give more cells",
-            )
-        )
+        if len(sites) < len(process.places):
+            step = model.steps[process.step]
+            message = f"found {size} cells, on which {step} would meet itself around the periodic ends; "
+            raise ModelError(Problem(("lattice", "size"), f"{message}give more cells"))
 
 
 def _extent(patterns: tuple[Pattern, ...]) -> NDArray[np.int64]:
     """(3,) cells that a pattern reaches along each axis from its own."""
     cells = [_three_of(place.cell) for pattern in patterns for place in pattern.places]
-    return np.abs(np.array(cells, dtype=np.int64).reshape(-1, 3)).max(axis=0, initial=0)
+    far = np.abs(np.array(cells, dtype=np.int64).reshape(-1, 3)).max(axis=0, initial=0)
+    return np.asarray(far, dtype=np.int64)
 
 
 def _margin(model: LatticeModel, patterns: Any, reach: NDArray[np.int64]) -> tuple[int, int, int]:

@@ -52,9 +52,9 @@ def tree_rules(
         pattern_start=_starts(p.processes for p in patterns),
         pattern_process=np.array([j for p in patterns for j in p.processes], dtype=np.int64),
         site_start=_starts(sites),
-        sites=_rows(sites, 6),
+        sites=_rows(sites, 6, size),
         around_start=_starts(around),
-        around=_rows(around, 4),
+        around=_rows(around, 4, size),
         field=np.concatenate([np.zeros((0, 256)), *fields]),
         constant=np.array(constants, dtype=float),
         term_start=_starts(several),
@@ -70,7 +70,7 @@ def tree_rules(
         proximity=rates.proximity[steps].astype(float),
         thermal=float(R * rates.temperature),
         touch_start=effect.touch_start,
-        touches=np.column_stack([effect.touch_cell, effect.touch_pattern]).astype(np.int32),
+        touches=np.column_stack([np.fmod(effect.touch_cell, size), effect.touch_pattern]).astype(np.int32),
         level_start=_levels(prod(size) * len(patterns)),
     )
 
@@ -100,8 +100,13 @@ def _starts(lists: Iterable[Sequence[Any]]) -> NDArray[np.int64]:
     return np.cumsum([0, *(len(item) for item in lists)], dtype=np.int64)
 
 
-def _rows(lists: Iterable[Sequence[tuple[int, ...]]], width: int) -> NDArray[np.int32]:
-    return np.array([row for rows in lists for row in rows], dtype=np.int32).reshape(-1, width)
+def _rows(
+    lists: Iterable[Sequence[tuple[int, ...]]], width: int, size: tuple[int, int, int]
+) -> NDArray[np.int32]:
+    """Rows that begin with an offset of cells, at most once around a small lattice."""
+    rows = np.array([row for rows in lists for row in rows], dtype=np.int32).reshape(-1, width)
+    rows[:, :3] = np.fmod(rows[:, :3], size)
+    return rows
 
 
 def _field(found: Environment) -> Floats:
