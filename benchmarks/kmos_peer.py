@@ -6,7 +6,7 @@ imported or copied here. We write its input file, call its command line, type in
 it prints.
 
 takes      a `LatticeModel` without lateral interactions and without adsorbates on several sites, `StepRates`
-gives      nanoseconds per event; events of every process and the time they took, to compare the physics
+gives      seconds for equal shares of the events; how often every process happened, in what simulated time
 """
 
 import hashlib
@@ -297,13 +297,6 @@ def sample(
         constants=np.array(answer["constants"]),
         cells=int(np.prod(answer["size"])),
     )
-
-
-def nanoseconds_per_event(folder: Path, size: int, warmup: int, events: int, **options) -> float:
-    """What one event costs kmos after the warm-up: the median of the timed parts."""
-    options = {"blocks": 5} | options
-    wall = sample(folder, size, warmup, events, **options).wall
-    return float(np.median(wall)) / (events // options["blocks"]) * 1e9
 
 
 def _typed(warmup: int, block: int, blocks: int) -> str:

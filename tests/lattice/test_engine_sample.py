@@ -97,6 +97,6 @@ def test_a_simulation_and_a_replica_of_the_same_stream_are_the_same():
     replica = Replica(model, rates, plan, 0)
     replica.run(3)
     alone = Simulation(model, rates, (20, 20), seed=95, key=(0,))
-    alone.advance(3000)
+    alone.advance(3 * plan.events_per_block)
     np.testing.assert_array_equal(alone.occupancy, replica.simulation.occupancy)
     assert alone.time == pytest.approx(replica.simulation.time, rel=1e-12)

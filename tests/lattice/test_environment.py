@@ -31,8 +31,8 @@ from scalebridge.lattice.environment import (
     configurations,
     environment,
     interaction_energy,
-    moved,
 )
+from scalebridge.lattice.geometry import moved
 from scalebridge.lattice.interactions import total_energy
 from scalebridge.lattice.model import Cluster, LatticeModel, Place, Process
 

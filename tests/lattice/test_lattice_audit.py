@@ -28,7 +28,8 @@ from scalebridge.core.errors import ModelError
 from scalebridge.lattice import audit as audit_module
 from scalebridge.lattice import reversibility
 from scalebridge.lattice.audit import audit, clamped_barriers, environments, never_firing, too_small
-from scalebridge.lattice.environment import Environment, moved
+from scalebridge.lattice.environment import Environment
+from scalebridge.lattice.geometry import moved
 from scalebridge.lattice.model import LatticeModel, Place, Process, StepRates
 from scalebridge.lattice.reversibility import detailed_balance, partners
 

@@ -64,3 +64,8 @@ def test_without_configurations_there_is_nothing_to_say():
     none = sample(np.empty((0, 8, 8, 1, 1)), np.empty(0))
     assert correlation_lengths(lattice_gas(), none) == {}
     assert cluster_probabilities(lattice_gas(), none) == {}
+
+
+def test_configurations_too_few_for_their_own_scatter_tell_no_length():
+    frames = np.random.default_rng(5).choice([EMPTY, O], (3, 32, 32, 1, 1))
+    assert correlation_lengths(lattice_gas(), sample(frames, np.ones(3))) == {}

@@ -11,6 +11,8 @@ from scalebridge.model.builder import build
 from scalebridge.results.fidelity import lattice_run
 from scalebridge.results.flat import to_json
 from scalebridge.studies import lattice_stage as stages
+from scalebridge.studies.checkpoint import Checkpoint
+from scalebridge.studies.lattice_run import LatticeRun
 from scalebridge.studies.ledger import balances, ledger
 from scalebridge.studies.session import Session
 from studies.lattice_chain import RICH, lattice_chain, sampled
@@ -75,7 +77,7 @@ def test_every_sampled_number_has_a_standard_error_and_counts_have_none():
         if key.startswith("kmc."):
             assert not has, key
     assert {"kmc.events", "kmc.time", "kmc.events_per_second", "kmc.equilibrated"} <= set(numbers)
-    assert numbers["kmc.events"].value == 4 * 60_000
+    assert numbers["kmc.events"].value == 4 * 61_000  # 1000 blocks of an odd number of events
 
 
 def test_mean_field_is_broken_at_one_bar_and_the_answer_does_not_rest_on_it():
@@ -112,7 +114,7 @@ def test_the_turnover_of_every_replica_is_shown_over_its_run():
     assert field.value.shape == (50, 4)
     assert list(field.axes["replica"][0]) == ["1, from empty", "2, from CO", "3, from O", "4, from empty"]
     events = chain.fields["kmc.profile.events"]
-    assert events.value.sum() == 4 * 60_000
+    assert events.value.sum() == 4 * 61_000
 
 
 def test_a_model_without_a_lattice_says_what_to_add():
@@ -150,6 +152,39 @@ def test_a_check_stops_as_soon_as_mean_field_is_seen_to_hold(monkeypatch):
     assert choice.notes == ("auto chose mean field: a check on the lattice agrees with it, see the ledger.",)
     assert verdicts(chain)["mean field"].decisive
     assert not verdicts(chain)["steady lattice"].decisive
+
+
+@pytest.mark.exact
+def test_a_check_that_goes_on_from_a_longer_run_finds_its_books_in_order(monkeypatch, tmp_path):
+    """kmc is interrupted beyond the portion after which auto stops: the same numbers as from the start."""
+    case = build(document(*SHORT))
+    look_around = LatticeRun._look_around
+
+    def stop(run):
+        look_around(run)
+        if run.events > 0.2 * run.planned:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(LatticeRun, "_look_around", stop)
+    session = Session(workers=2, checkpoint=Checkpoint(tmp_path / "found.npz"))
+    with pytest.raises(KeyboardInterrupt):
+        lattice_run(case, ("surface",), "kmc", session)
+    monkeypatch.undo()
+    real = stages.compare
+
+    def agreeing(*arguments):
+        found = real(*arguments)
+        return replace(found, mean_field=found.lattice.value)
+
+    monkeypatch.setattr(stages, "compare", agreeing)
+    on, anew = (
+        lattice_run(case, ("surface",), "auto", Session(workers=2, checkpoint=checkpoint)).chain
+        for checkpoint in (Checkpoint(tmp_path / "found.npz"), None)
+    )
+    assert on.lattice.defect == anew.lattice.defect == 0.0
+    for key, number in anew.numbers.items():
+        if key != "kmc.events_per_second":
+            np.testing.assert_equal(on.numbers[key].value, number.value, err_msg=key)
 
 
 SHORT = (("lattice.size", "[8, 8]"), ("lattice.events", "400000"))

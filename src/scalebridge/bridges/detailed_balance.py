@@ -61,12 +61,15 @@ def one_way_steps(energetics: Energetics, T: float, theta: Array, pressure: Arra
         return None
     with np.errstate(divide="ignore"):
         surface, gas = np.log(theta / m.ways), np.log(pressure / STANDARD_PRESSURE)
-    affinity = -energetics.reaction_gibbs(np.asarray(T)) / (R * T)
+    back = energetics.reaction_gibbs(np.asarray(T)) / (R * T)
+    formed, consumed = np.zeros(back.shape), np.zeros(back.shape)
     for activity, change in ((surface, m.stoichiometry), (gas, m.gas_stoichiometry)):
-        affinity = affinity - np.where(
-            change != 0, activity[:, None] * np.where(change, change, 1.0), 0.0
-        ).sum(axis=0)
-    ratios = np.exp(-affinity[one_way])
+        for side, sign in ((formed, 1.0), (consumed, -1.0)):
+            count = np.maximum(sign * change, 0.0)
+            side += np.where(count > 0.0, activity[:, None] * np.where(count, count, 1.0), 0.0).sum(axis=0)
+    idle = np.isinf(formed)  # what is not there does not run back, whatever else is missing
+    exponent = back + np.where(idle, 0.0, formed) - np.where(idle, 0.0, consumed)
+    ratios = np.where(idle, 0.0, np.exp(np.where(idle, 0.0, exponent)))[one_way]
     worst = int(np.argmax(ratios))
     status = judge(float(ratios[worst]), holds=0.01, broken=0.1)
     return Verdict(

@@ -39,6 +39,7 @@ Array = NDArray[np.float64]
 CLOSE = 1.2  #: factor, either way, within which mean field holds
 FAR = 2.0  #: factor beyond which it is broken
 CONFIDENCE = 0.95  #: of the interval that has to lie on one side
+NOISE = 4.0  #: standard errors up to which a turnover is none, where mean field has none
 STIRRED = 1.0  #: hops per reaction below which an adsorbate hardly moves
 
 
@@ -57,6 +58,8 @@ class Comparison:
     @property
     def ratio(self) -> float:
         """Mean-field over lattice turnover: above one, mean field is too fast. nan where neither reacts."""
+        if not self.mean_field and not abs(self.lattice.value) > NOISE * self.lattice.standard_error:
+            return float("nan")
         if self.lattice.value == 0.0:
             return float("inf") if self.mean_field else float("nan")
         return self.mean_field / self.lattice.value
@@ -205,7 +208,7 @@ def _coverages(found: Comparison, species: tuple[str, ...]) -> Iterator[str]:
 
 def _meeting(pair: ReactingPair) -> Iterator[str]:
     """How often two neighbours meet, if that is noticeably not as at random."""
-    if pair.deviation < np.log(1.05) or not (pair.seen or pair.deviation == np.inf):
+    if pair.deviation < np.log(1.05) or not pair.seen:
         return
     factor = pair.factor.value
     who = f"{pair.species[0]} next to {pair.species[1]}"

@@ -43,8 +43,8 @@ class ReactingPair:
 
     @property
     def seen(self) -> bool:
-        """Whether the deviation is more than its statistical error."""
-        return bool(abs(self.factor.value - 1.0) > 2.0 * self.factor.standard_error)
+        """Whether the deviation is much more than its statistical error."""
+        return bool(abs(self.factor.value - 1.0) > 4.0 * self.factor.standard_error)
 
 
 def reacting_pairs(

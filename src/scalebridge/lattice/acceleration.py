@@ -99,8 +99,9 @@ def _fastest_rival(known: Competition, balanced: NDArray[np.bool_]) -> Array:
 def bias(doubled: Estimate, single: Estimate) -> float:
     """Bound of the bias of a result at twice the margin, in its unit; nan where an error is not known.
 
-    Were the bias like 1/margin, that of the run at twice the margin would be the difference between both. It
-    cannot be told from zero below the noise of that difference, two standard errors.
+    A bias like 1/margin is at twice the margin as large as the difference between both runs, one like
+    1/sqrt(margin) 2.4 times as large: twice the difference is taken. It cannot be told from zero below the
+    noise, two standard errors of the difference.
     """
     noise = float(np.hypot(doubled.standard_error, single.standard_error))
-    return max(abs(doubled.value - single.value), 2.0 * noise) if np.isfinite(noise) else float("nan")
+    return max(2.0 * abs(doubled.value - single.value), 2.0 * noise) if np.isfinite(noise) else float("nan")

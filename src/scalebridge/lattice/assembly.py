@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from scalebridge.lattice.bits import BLOCK, WORD, band_of
 from scalebridge.lattice.class_kernel import GROUP, Grid, Rules
 from scalebridge.lattice.effects import Effects
-from scalebridge.lattice.model import LatticeModel, Place
-from scalebridge.lattice.tables import MOST_CONFIGURATIONS, WALL, Pattern, Tables, digit_table
+from scalebridge.lattice.geometry import three_axes
+from scalebridge.lattice.model import WALL, LatticeModel, Place
+from scalebridge.lattice.tables import MOST_CONFIGURATIONS, Pattern, Tables, digit_table
 
 Occupancy = NDArray[np.uint8]  #: (n_x, n_y, n_z, sites per cell) states
 Integers = NDArray[np.int64]
@@ -118,7 +119,7 @@ def configurations(model: LatticeModel, pattern: Pattern, occupancy: Occupancy) 
 
 def seen_from(place: Place, occupancy: Occupancy) -> Occupancy:
     """(n_x, n_y, n_z) state at `place` as seen from every cell, around the periodic ends."""
-    shift = tuple(-c for c in (*place.cell, *(0,) * (3 - len(place.cell))))
+    shift = tuple(-c for c in three_axes(place.cell))
     return np.roll(occupancy[..., place.site], shift, axis=(0, 1, 2))
 
 
@@ -130,6 +131,5 @@ def occupancy(model: LatticeModel, tables: Tables, grid: Grid, begin: Occupancy)
         for place, weight, radix in zip(pattern.places, pattern.weights, pattern.radix, strict=True):
             digits = (grid.configuration[:, q].astype(np.int64) // weight % radix).reshape(cells)
             states = np.array([*model.allowed[place.site], WALL], dtype=np.uint8)[digits]
-            shift = (*place.cell, *(0,) * (3 - len(place.cell)))
-            found[..., place.site] = np.roll(states, shift, axis=(0, 1, 2))
+            found[..., place.site] = np.roll(states, three_axes(place.cell), axis=(0, 1, 2))
     return found

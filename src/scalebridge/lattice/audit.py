@@ -84,7 +84,7 @@ def audit(
     """
     around = environments(model)
     wrong = unusable_rates(model, rates)
-    problems = [*wrong, *too_small(model, around, size)]
+    problems = [*wrong, *(too_small(model, around, size) or doubled(model, size))]
     if wrong:
         return LatticeAudit(problems=tuple(problems), warnings=(), balance=None, clamped=())
     balance = detailed_balance(model, rates, around, most=most, seed=seed)
@@ -167,6 +167,38 @@ def too_small(model: LatticeModel, around: Sequence[Environment], size: Sequence
         for i in range(d)
         if meeting[i]
     ]
+
+
+def doubled(model: LatticeModel, size: Sequence[int]) -> list[Problem]:
+    """Axes so short that two processes, such as a step to the left and to the right, take the same sites."""
+    d = model.lattice.dimensions
+    cells = [n if closed else 10**9 for n, closed in zip(size[:d], model.lattice.periodic, strict=True)]
+    short = [
+        i
+        for i in range(d)
+        if len({_wrapped(p, [n if k == i else 10**9 for k, n in enumerate(cells)]) for p in model.processes})
+        < len(model.processes)
+    ]
+    return [
+        Problem(
+            ("lattice", "size"),
+            f"found {plural(size[i], 'cell')} along {AXES[i]}, so that two orientations of a step take the "
+            "same sites and count twice; give at least 3",
+        )
+        for i in short
+    ]
+
+
+def _wrapped(process: Process, cells: Sequence[int]) -> tuple[int, bool, frozenset[tuple[object, ...]]]:
+    """What tells a process from another on a lattice of so many cells, wherever it is written from."""
+    views = []
+    for anchor in process.places:
+        shifted = (
+            (p.site, *((c - a) % n for c, a, n in zip(p.cell, anchor.cell, cells, strict=True)), b, e)
+            for p, b, e in zip(process.places, process.before, process.after, strict=True)
+        )
+        views.append(tuple(sorted(shifted)))
+    return process.step, process.forward, frozenset(min(views))
 
 
 def _offsets(model: LatticeModel, around: Sequence[Environment]) -> set[tuple[int, ...]]:

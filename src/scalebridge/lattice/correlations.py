@@ -19,7 +19,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scalebridge.lattice.model import Place
+from scalebridge.lattice.geometry import Place, three_axes
 from scalebridge.scales.correlation_length import (
     CorrelationLength,
     correlation_function,
@@ -168,7 +168,7 @@ def _views(occupancy: ArrayLike, places: Sequence[Place], periodic: Periodic) ->
         )
     size, sites = states.shape[-4:-1], states.shape[-1]
     wraps = (periodic,) * 3 if isinstance(periodic, bool) else (*periodic, True, True)[:3]
-    offsets = [(*place.cell, 0, 0)[:3] for place in places]
+    offsets = [three_axes(place.cell) for place in places]
     _check_places(places, offsets, size, sites, wraps)
     views = []
     for place, offset in zip(places, offsets, strict=True):
@@ -192,7 +192,7 @@ def _shifted(
 
 def _check_places(
     places: Sequence[Place],
-    offsets: list[tuple[int, ...]],
+    offsets: list[tuple[int, int, int]],
     size: tuple[int, ...],
     sites: int,
     wraps: tuple[bool, ...],

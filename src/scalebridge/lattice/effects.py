@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scalebridge.lattice.geometry import back, three_axes
 from scalebridge.lattice.model import LatticeModel, Place
 from scalebridge.lattice.tables import Pattern, anchored, digit_table
 
@@ -54,12 +55,12 @@ def effects(model: LatticeModel, patterns: tuple[Pattern, ...]) -> Effects:
         for place, before, after in zip(process.places, process.before, process.after, strict=True):
             if before == after:
                 continue
-            cell = tuple(c - s for c, s in zip(place.cell, shift, strict=True))
-            mine.append((place.site, _three(cell), before, after))
+            cell = back(place, shift).cell
+            mine.append((place.site, three_axes(cell), before, after))
             step = int(digits[place.site, after] - digits[place.site, before])
             for pattern, held, weight in holders[place.site]:
                 instance = tuple(c - h for c, h in zip(cell, held.cell, strict=True))
-                touched[pattern, _three(instance)] += weight * step
+                touched[pattern, three_axes(instance)] += weight * step
         changes.append(mine)
         touches.append(touched)
     flat = [change for mine in changes for change in mine]
@@ -84,7 +85,3 @@ def _holders(patterns: tuple[Pattern, ...]) -> dict[int, list[tuple[int, Place, 
         for place, weight in zip(pattern.places, pattern.weights, strict=True):
             holders[place.site].append((q, place, int(weight)))
     return holders
-
-
-def _three(cell: tuple[int, ...]) -> tuple[int, ...]:
-    return (*cell, *(0,) * (3 - len(cell)))

@@ -26,12 +26,12 @@ from numpy.typing import NDArray
 
 from scalebridge.core.errors import ModelError
 from scalebridge.core.units import JoulePerMole
+from scalebridge.lattice.geometry import back, moved
 from scalebridge.lattice.model import Cluster, LatticeModel, Place, Process
 from scalebridge.network.words import unknown
 
 Array = NDArray[np.float64]
 StateArray = NDArray[np.uint8]
-Cell = tuple[int, ...]
 Arrangement = frozenset[tuple[Place, str]]
 Condition = tuple[tuple[Place, tuple[int, ...]], ...]
 
@@ -136,17 +136,11 @@ def configurations(
     return states, False
 
 
-def moved(place: Place, by: Cell) -> Place:
-    """The same site `by` so many cells away."""
-    return Place(place.site, tuple(c + d for c, d in zip(place.cell, by, strict=True)))
-
-
 def arrangement(cluster: Cluster) -> Arrangement:
     """What a cluster looks like wherever it stands and however its sites are listed."""
     home = min((place.cell, place.site) for place in cluster.places)[0]
-    back = tuple(-c for c in home)
     return frozenset(
-        (moved(place, back), species) for place, species in zip(cluster.places, cluster.species, strict=True)
+        (back(place, home), species) for place, species in zip(cluster.places, cluster.species, strict=True)
     )
 
 

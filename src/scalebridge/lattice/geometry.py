@@ -14,7 +14,7 @@ gives      places and pairs of places to `lattice.symmetry` and `lattice.process
 units      m; positions in units of the vectors
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from scalebridge.network.words import unknown
 
 Array = NDArray[np.float64]
 Kinds = tuple[str, str]
+Cell = tuple[int, ...]  #: offset in whole cells along each axis
 
 SAME = 1e-4  # relative difference of distances below which they are equal
 ON_SITE = 0.02  # of the neighbour distance: how far from a site a position may lie and still mean it
@@ -37,7 +38,7 @@ class Place(NamedTuple):
     """A site relative to a cell: which site of the cell, and in which cell (offset along each axis)."""
 
     site: int
-    cell: tuple[int, ...]
+    cell: Cell
 
 
 Pair = tuple[Place, Place]
@@ -183,13 +184,26 @@ class Lattice:
         return sorted(found, key=lambda item: (round(item[0] / (radius * SAME)), item[1]))
 
 
+def moved(place: Place, by: Cell) -> Place:
+    """The same site `by` so many cells away."""
+    return Place(place.site, tuple(c + d for c, d in zip(place.cell, by, strict=True)))
+
+
+def back(place: Place, cell: Cell) -> Place:
+    """A place as seen from a cell."""
+    return Place(place.site, tuple(c - b for c, b in zip(place.cell, cell, strict=True)))
+
+
 def swapped(pair: Pair) -> Pair:
     """The same pair from its other end, which comes to lie in cell 0."""
     first, second = pair
-    zero = (0,) * len(second.cell)
-    return Place(second.site, zero), Place(
-        first.site, tuple(a - b for a, b in zip(first.cell, second.cell, strict=True))
-    )
+    return back(second, second.cell), back(first, second.cell)
+
+
+def three_axes(numbers: Iterable[int], missing: int = 0) -> tuple[int, int, int]:
+    """One number for each of three axes; those that the lattice does not have are `missing`."""
+    x, y, z = (*numbers, missing, missing, missing)[:3]
+    return x, y, z
 
 
 def cells_within(vectors: Array, radius: Metre) -> NDArray[np.int64]:

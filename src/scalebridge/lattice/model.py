@@ -23,6 +23,8 @@ from scalebridge.lattice.geometry import Place as Place
 
 Array = NDArray[np.float64]
 
+WALL = 255  #: state of a site outside a finite lattice; all others are numbers below
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:

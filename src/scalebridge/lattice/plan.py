@@ -43,8 +43,12 @@ class Plan:
 
     @property
     def events_per_block(self) -> int:
-        """The last block is as long as the others: the events are rounded up."""
-        return -(-self.events // self.blocks)
+        """Events of every block: rounded up, and odd.
+
+        Where every event changes the number of adsorbates by one, that number is even after every even number
+        of events; blocks of even length would never see the odd ones.
+        """
+        return -(-self.events // self.blocks) | 1
 
     @property
     def runs(self) -> int:

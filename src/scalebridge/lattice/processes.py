@@ -20,14 +20,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from scalebridge.core.errors import ModelError, Problem
-from scalebridge.lattice.geometry import Lattice, Place
+from scalebridge.lattice.geometry import Lattice, Place, back
 from scalebridge.lattice.model import Cluster, LatticeModel, Process
 from scalebridge.lattice.states import (
     MOST_SITES,
     NO_ARRANGEMENTS,
     Arrangements,
     States,
-    back,
     find_states,
     located,
     lowest,

@@ -1,11 +1,11 @@
 """One independent run of a lattice, block by block, with everything that is kept of it.
 
-All replicas of a sample are the same model under the same rates; they differ in their random stream and in
-the covering they start from, so that a memory of the start shows as a difference between them.
+All replicas of a sample are the same surface under the same rates: what is drawn once and kept, the kinds of
+the sites of a mixture and the spread of their energies, is drawn for all of them. They differ in their random
+stream and in the covering they start from, so that a memory of the start shows as a difference between them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalebridge.lattice.acceleration import competition, new_scale
-from scalebridge.lattice.correlations import cluster_probability, pair_counts
-from scalebridge.lattice.model import LatticeModel, Place, StepRates
+from scalebridge.lattice.correlations import pair_counts
+from scalebridge.lattice.geometry import Lattice, Pair
+from scalebridge.lattice.model import LatticeModel, StepRates
 from scalebridge.lattice.plan import Plan as Plan
 from scalebridge.lattice.simulation import (
     Occupancy,
@@ -30,6 +31,7 @@ Array = NDArray[np.float64]
 MOST_FRAMES = 60  #: configurations of the first replica kept for pictures and correlation lengths
 MOST_LOOKS = 250  #: at its neighbours in a run
 CHEAP = 10_000  #: sites up to which the neighbours are counted so often
+SURFACE = (0,)  #: names the streams from which the surface of all replicas is drawn
 
 
 class Replica:
@@ -46,12 +48,11 @@ class Replica:
         self.model, self.plan, self.index = model, plan, index
         self.classes, self.species = species_classes(model)
         self._competition, self._margin = competition(model, rates), plan.margin(index)
-        self._bonds, self._kinds = model.lattice.bonds, pair_kinds(model)
-        self._arrangements = arrangements(model)
+        self._bonds, self._kinds = _bonds_within(model.lattice, plan.size), pair_kinds(model)
         known = starts(model)
         self.start = known[index % plan.replicas % len(known)]
         options: dict[str, Any] = {"seed": plan.seed, "key": (index,), "engine": plan.engine}
-        options["disorder"] = plan.disorder
+        options |= {"disorder": plan.disorder, "surface": SURFACE}
         if arrays is None:
             self.simulation = Simulation(model, rates, plan.size, start=self._begin(), **options)
             if self.start and self.simulation.total_rate == 0.0:  # nothing ever happens there
@@ -64,7 +65,7 @@ class Replica:
             self.series = {name: list(arrays[name]) for name in SERIES}
 
     def _begin(self) -> Occupancy:
-        return covered(self.model, self.plan.size, self.start, self.plan.seed, self.index)
+        return covered(self.model, self.plan.size, self.start, self.plan.seed)
 
     @property
     def done(self) -> int:
@@ -89,7 +90,6 @@ class Replica:
         record = {
             "time": np.array(block.time),
             "events": events,
-            "expected": block.expected,
             "population": block.mean_population,
             "clamped": np.array(block.clamped),
             "at_rest": np.array(block.at_rest),
@@ -109,23 +109,18 @@ class Replica:
         therefore weights each look with the time for which such a configuration lasts.
         """
         sites = prod(self.plan.size) * len(self.model.allowed)
-        stride = max(1, self.plan.blocks // MOST_LOOKS, -(-sites // CHEAP))
+        stride = max(1, self.plan.blocks // MOST_LOOKS, -(-sites // CHEAP)) | 1  # odd, see `Plan`
         if self.done % stride and not self.series["at_rest"][-1]:
             return
         occupancy = self.simulation.occupancy
         self.series["neighbours"].append(self._neighbours(occupancy))
-        met = [self._share(occupancy, found) for found in self._arrangements]
-        self.series["arrangements"].append(np.array(met, dtype=float))
         self.series["looked"].append(np.array(self.done))
         self.series["residence"].append(np.array(residence))
-        if (
-            self.index % self.plan.replicas
-            or sites > 100 * CHEAP
-            or self.done % max(1, self.plan.blocks // MOST_FRAMES)
-        ):
-            return
-        self.series["frames"].append(occupancy)
-        self.series["framed"].append(np.array([self.simulation.time, residence]))
+        every = stride * (-(-self.plan.blocks // (MOST_FRAMES * stride)) | 1)
+        wanted = self.done % every == 0 or bool(self.series["at_rest"][-1])
+        if self.index % self.plan.replicas == 0 and sites <= 100 * CHEAP and wanted:
+            self.series["frames"].append(occupancy)
+            self.series["framed"].append(np.array([self.simulation.time, residence]))
 
     def _neighbours(self, occupancy: Occupancy) -> NDArray[np.int64]:
         """(pairs of kinds, species, species) how many neighbouring pairs hold what."""
@@ -136,12 +131,6 @@ class Replica:
             at = self._kinds.index((kinds[a.site], kinds[b.site]))
             found[at] += pair_counts(occupancy, a, b, self.classes, n, periodic)
         return found
-
-    def _share(self, occupancy: Occupancy, found: "Arrangement") -> float:
-        """Share of the cells that hold an arrangement."""
-        wanted = [self.species.index(name) for name in found.species]
-        periodic = self.model.lattice.periodic
-        return float(cluster_probability(occupancy, found.places, wanted, self.classes, periodic))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All that a new `Replica` needs to go on, and all results, as plain arrays."""
@@ -156,24 +145,31 @@ class Replica:
         }
         if snapshot.shift is not None:
             state["shift"] = snapshot.shift
-        return state | {name: np.array(values) for name, values in self.series.items()}
+        series = {name: np.array(values) for name, values in self.series.items()}
+        if not self.series["frames"]:
+            series["frames"] = np.empty((0, *snapshot.occupancy.shape), dtype=np.uint8)
+            series["framed"] = np.empty((0, 2))
+        return state | series
 
 
-SERIES = (
+PER_BLOCK = (
     "time",  #: (blocks,) s
     "events",  #: (blocks, steps, 2) forward and back
-    "expected",  #: (blocks, steps, 2) what the integrated rates predict
     "population",  #: (blocks, states) sites in every state, averaged over the block
     "clamped",  #: (blocks,) events over a barrier on its floor
     "at_rest",  #: (blocks,) whether nothing can happen any more
     "scaled",  #: (blocks, steps) factor on the rate constants of every step during the block
+)
+PER_LOOK = (
     "neighbours",  #: (looks, pairs of kinds, species, species) neighbouring pairs
-    "arrangements",  #: (looks, arrangements) share of the cells that hold each of `arrangements`
     "looked",  #: (looks,) after which block
     "residence",  #: (looks,) s, how long such a configuration lasts on average
+)
+PER_FRAME = (
     "frames",  #: (frames, n_x, n_y, n_z, sites) configurations
     "framed",  #: (frames, 2) s, when, and how long such a configuration lasts
 )
+SERIES = (*PER_BLOCK, *PER_LOOK, *PER_FRAME)
 
 
 def _snapshot(arrays: Mapping[str, NDArray[Any]]) -> Snapshot:
@@ -201,27 +197,15 @@ def pair_kinds(model: LatticeModel) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((kinds[a.site], kinds[b.site]) for a, b in model.lattice.bonds))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
-    """Three or more species side by side, as a step asks for or an interaction counts."""
-
-    places: tuple[Place, ...]
-    species: tuple[str, ...]
-
-
-def arrangements(model: LatticeModel) -> tuple[Arrangement, ...]:
-    """What to count beyond pairs: the sites of steps, and the clusters of interactions, of three and more.
-
-    One orientation of each stands for all, which the symmetry of the lattice makes alike.
-    """
-    found: dict[tuple[str, ...], Arrangement] = {}
-    asked = [
-        (p.places, tuple(model.states[i].species for i in p.before)) for p in model.processes if p.forward
-    ]
-    for places, species in [*asked, *((c.places, c.species) for c in model.clusters)]:
-        if len(places) > 2:
-            found.setdefault(tuple(sorted(species)), Arrangement(places=places, species=species))
-    return tuple(found.values())
+def _bonds_within(lattice: Lattice, size: tuple[int, ...]) -> tuple[Pair, ...]:
+    """The bonds that join two sites of a lattice of `size` cells: the only cell of an axis has none."""
+    axes = tuple(zip(size, lattice.periodic, strict=True))
+    return tuple(
+        (a, b)
+        for a, b in lattice.bonds
+        if all(closed or abs(step) < n for step, (n, closed) in zip(b.cell, axes, strict=True))
+        and (a.site != b.site or any(step % n for step, n in zip(b.cell, size, strict=True)))
+    )
 
 
 def starts(model: LatticeModel) -> tuple[str, ...]:
@@ -234,9 +218,9 @@ def _alone(model: LatticeModel, species: str) -> bool:
     return sum(state.species == species for state in model.states) == 1
 
 
-def covered(model: LatticeModel, size: tuple[int, ...], start: str, seed: int, index: int) -> Occupancy:
+def covered(model: LatticeModel, size: tuple[int, ...], start: str, seed: int) -> Occupancy:
     """The lattice with the adsorbate `start` on every site that can hold it; empty for ""."""
-    occupancy = empty(model, size, np.random.default_rng(seeded(seed, index, 2)))
+    occupancy = empty(model, size, np.random.default_rng(seeded(seed, *SURFACE, 2)))
     for i, state in enumerate(model.states):
         if start and state.species == f"{start}.{state.kind}":
             vacant = next(j for j, s in enumerate(model.states) if s.empty and s.kind == state.kind)

@@ -28,8 +28,8 @@ from scalebridge.lattice.environment import (
     StateArray,
     configurations,
     interaction_energy,
-    moved,
 )
+from scalebridge.lattice.geometry import moved
 from scalebridge.lattice.model import Array, LatticeModel, Place, Process, StepRates
 from scalebridge.lattice.processes import Event, event
 from scalebridge.lattice.states import lowest

@@ -22,24 +22,11 @@ from numpy.typing import NDArray
 from scalebridge.core.units import Second
 from scalebridge.lattice.model import LatticeModel
 from scalebridge.lattice.plan import Plan
-from scalebridge.lattice.replica import arrangements, pair_kinds, species_classes
-from scalebridge.network import site_of
+from scalebridge.lattice.replica import pair_kinds, species_classes
 from scalebridge.scales import Equilibration, Estimate, Outcome, equilibration, ratio
 
 Array = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepCount:
-    """Events of a step in one direction: how often, and how regularly."""
-
-    rate: Estimate  #: 1/s per cell
-    events: int  #: seen in the steady part
-    waiting_time: Second  #: between two of them anywhere on the lattice, on average
-    dispersion: (
-        float  #: variance over mean of their number in long times: 1 if they know nothing of each other
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +49,15 @@ class LatticeSample:
     """The steady surface as the lattice has it."""
 
     net: Mapping[str, Estimate]  #: net rate of every step, 1/s per cell
-    one_way: Mapping[str, tuple[StepCount, StepCount]]  #: events of every step forward and back
     coverage: Mapping[str, Estimate]  #: of every adsorbate, molecules per site of its first kind
     vacant: Mapping[str, Estimate]  #: empty share of every kind of site
     turnover: Estimate  #: weighted sum of the net rates, 1/s per cell
     factors: tuple[NeighbourFactor, ...]
-    arrangements: Mapping[str, NeighbourFactor]  #: the same for three and more species side by side
     steady: Equilibration  #: of the series that took longest, in blocks
     slowest: str  #: which that was
     at_rest: bool  #: whether the surface came to rest: nothing can happen any more
     time: Second  #: simulated, all replicas together
+    steady_time: Second  #: what is left of it for the averages
     time_needed: Second  #: of one replica, for a steady state; its own length where that was reached
     events: int  #: of all replicas together
     clamped: float  #: share of the events over a barrier that neighbours pushed onto a floor
@@ -100,27 +86,28 @@ def gather(model: LatticeModel, plan: Plan, replicas: Sequence[Arrays], weights:
         steady = replace(steady, outcome=Outcome.DISAGREEING, samples_needed=np.inf)
     kept = slice(blocks // 2 if not steady.reached else steady.start, None)
     dt = time[:, kept]
-    coverage = {name: ratio(x[:, kept] * dt, dt) for name, x in covered.items()}
-    rates = {step: ratio(net[:, kept, j], dt) for j, step in enumerate(model.steps)}
-    turnover = ratio(net[:, kept] @ weights, dt)
     if all(rest):
-        steady, coverage = _resting(steady, replicas, model)
-        none = replace(turnover, value=0.0, standard_error=0.0)
-        rates, turnover = dict.fromkeys(rates, none), none
+        steady = replace(steady, outcome=Outcome.STEADY, samples_needed=float(blocks))
+        coverage = _at_the_end(replicas, model)
+        turnover = replace(_between(np.zeros(len(replicas))), standard_error=0.0)
+        rates = dict.fromkeys(model.steps, turnover)
+    else:
+        coverage = {name: ratio(x[:, kept] * dt, dt) for name, x in covered.items()}
+        turnover = ratio(net[:, kept] @ weights, dt)
+        rates = {step: ratio(net[:, kept, j], dt) for j, step in enumerate(model.steps)}
     kinds = {state.kind for state in model.states}
     duration = time.sum(axis=1).mean()
     return LatticeSample(
         net=rates,
-        one_way=_one_way(model, plan, replicas, kept, blocks),
         coverage={k: v for k, v in coverage.items() if k not in kinds},
         vacant={k: v for k, v in coverage.items() if k in kinds},
         turnover=turnover,
         factors=_factors(model, replicas, kept.start),
-        arrangements=_arranged(model, replicas, kept.start, coverage),
         steady=steady,
         slowest=slowest,
         at_rest=all(rest),
         time=float(time.sum()),
+        steady_time=float(dt.sum()),
         time_needed=float(duration * max(steady.samples_needed / blocks, 1.0)),
         events=sum(int(r["count"]) for r in replicas),
         clamped=_share(replicas),
@@ -154,58 +141,28 @@ def _slowest(watched: Mapping[str, Array]) -> tuple[str, Equilibration]:
     return name, found[name]
 
 
-def _resting(
-    steady: Equilibration, replicas: Sequence[Arrays], model: LatticeModel
-) -> tuple[Equilibration, dict[str, Estimate]]:
-    """Where everything came to rest the end counts, with the scatter between replicas."""
-    ends = np.array(
-        [np.bincount(r["occupancy"].ravel(), minlength=256)[: len(model.states)] for r in replicas]
+def _at_the_end(replicas: Sequence[Arrays], model: LatticeModel) -> dict[str, Estimate]:
+    """Coverages where everything has come to rest: those that are there to stay."""
+    ends = [np.bincount(r["occupancy"].ravel(), minlength=256)[: len(model.states)] for r in replicas]
+    final = _coverages(model, np.array(ends, dtype=float))
+    return {name: _between(x) for name, x in final.items()}
+
+
+def _between(x: Array) -> Estimate:
+    """Mean of one number (replicas,) from each replica, with the error that their scatter tells."""
+    n = len(x)
+    return Estimate(
+        value=float(x.mean()),
+        standard_error=float(x.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan,
+        inefficiency=1.0,
+        samples=n,
+        degrees_of_freedom=float(max(n - 1, 1)),
     )
-    final = _coverages(model, ends.astype(float))
-    n = len(replicas)
-    estimates = {
-        name: Estimate(
-            value=float(x.mean()),
-            standard_error=float(x.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan,
-            inefficiency=1.0,
-            samples=n,
-            degrees_of_freedom=float(max(n - 1, 1)),
-        )
-        for name, x in final.items()
-    }
-    return replace(steady, outcome=Outcome.STEADY), estimates
 
 
 def _share(replicas: Sequence[Arrays]) -> float:
     events = sum(int(r["count"]) for r in replicas)
     return sum(int(r["clamped"].sum()) for r in replicas) / events if events else 0.0
-
-
-def _one_way(
-    model: LatticeModel, plan: Plan, replicas: Sequence[Arrays], kept: slice, blocks: int
-) -> dict[str, tuple[StepCount, StepCount]]:
-    """Events forward and back of every step; those of a step that was slowed down count for more."""
-    seen = np.array([r["events"][:blocks][kept] for r in replicas], dtype=float)
-    time = np.array([r["time"][:blocks][kept] for r in replicas])
-    weight = 1.0 / np.array([r["scaled"][:blocks][kept] for r in replicas])
-    cells, total = float(np.prod(plan.size)), float(time.sum())
-    found = {}
-    for j, step in enumerate(model.steps):
-        ways = []
-        for way in (0, 1):
-            number = float(seen[..., j, way].sum())
-            rate = ratio(seen[..., j, way] * weight[..., j] / cells, time)
-            plain = ratio(seen[..., j, way], time)
-            ways.append(
-                StepCount(
-                    rate=rate,
-                    events=int(number),
-                    waiting_time=total / (len(replicas) * rate.value * cells) if rate.value > 0.0 else np.inf,
-                    dispersion=(plain.standard_error * total) ** 2 / number if number > 0.0 else np.nan,
-                )
-            )
-        found[step] = (ways[0], ways[1])
-    return found
 
 
 def _looks(replicas: Sequence[Arrays], first: int) -> tuple[dict[str, Array], Array]:
@@ -219,7 +176,7 @@ def _looks(replicas: Sequence[Arrays], first: int) -> tuple[dict[str, Array], Ar
         name: np.array(
             [r[name][mask][len(r[name][mask]) - n :] for r, mask in zip(replicas, later, strict=True)]
         )
-        for name in ("neighbours", "arrangements", "residence")
+        for name in ("neighbours", "residence")
     }
     if not np.isfinite(seen["residence"]).all():
         seen = {name: x[:, -1:] for name, x in seen.items()}
@@ -238,6 +195,8 @@ def _factors(model: LatticeModel, replicas: Sequence[Arrays], first: int) -> tup
         if alike:
             table = (table + table.swapaxes(-1, -2)) / 2.0
         total = table.sum(axis=(-1, -2))
+        if not total.all():  # a lattice so small that it has no such pair
+            continue
         for (i, one), (j, other) in product(enumerate(species), repeat=2):
             shares = (table[..., i, :].sum(axis=-1) / total, table[..., :, j].sum(axis=-1) / total)
             factor = _factor(table[..., i, j] / total, shares, weight)
@@ -247,26 +206,6 @@ def _factors(model: LatticeModel, replicas: Sequence[Arrays], first: int) -> tup
                     NeighbourFactor(species=(one, other), kinds=kinds, value=value, standard_error=error)
                 )
     return tuple(found)
-
-
-def _arranged(
-    model: LatticeModel, replicas: Sequence[Arrays], first: int, covered: Mapping[str, Estimate]
-) -> dict[str, NeighbourFactor]:
-    """The same for arrangements of three and more species, against the product of their coverages."""
-    seen, weight = _looks(replicas, first)
-    found = {}
-    for a, arrangement in enumerate(arrangements(model) if weight.size else ()):
-        kinds = tuple(model.lattice.kinds[place.site] for place in arrangement.places)
-        shares = [
-            covered[name].value * model.lattice.shares(place.site)[site_of(name)] + 0.0 * weight
-            for place, name in zip(arrangement.places, arrangement.species, strict=True)
-        ]
-        factor = _factor(seen["arrangements"][..., a], shares, weight)
-        if factor is not None:
-            found[" - ".join(arrangement.species)] = NeighbourFactor(
-                species=arrangement.species, kinds=kinds, value=factor[0], standard_error=factor[1]
-            )
-    return found
 
 
 def _factor(together: Array, shares: Sequence[Array], weight: Array) -> tuple[float, float] | None:

@@ -21,9 +21,10 @@ from scalebridge.core.units import Second
 from scalebridge.lattice import assembly, tree_assembly
 from scalebridge.lattice.class_kernel import Tally, run_events
 from scalebridge.lattice.effects import effects
-from scalebridge.lattice.model import LatticeModel, StepRates
+from scalebridge.lattice.geometry import three_axes
+from scalebridge.lattice.model import WALL, LatticeModel, StepRates
 from scalebridge.lattice.plan import Disorder, Engine
-from scalebridge.lattice.tables import WALL, Pattern, patterns_of, rated, tabulate
+from scalebridge.lattice.tables import Pattern, patterns_of, rated, tabulate
 from scalebridge.lattice.tree_kernel import fill_tree, run_tree
 from scalebridge.lattice.xoshiro import seeded
 
@@ -37,7 +38,9 @@ class Block:
 
     time: Second  #: how long it was
     events: NDArray[np.int64]  #: (processes,)
-    expected: Array  #: (steps, 2) events forward and back that the integrated rates predict; nan while heated
+    expected: (
+        Array  #: (steps, 2) events that integrated rates predict; of a tree, those counted; nan if heated
+    )
     mean_population: Array  #: (states,) sites in every state, averaged over the time
     clamped: int  #: events over a barrier that neighbours pushed onto a floor
     at_rest: bool  #: whether nothing can happen any more
@@ -64,13 +67,15 @@ class Simulation:
     size : cells along each axis of the lattice
     start : occupancy to begin with; the empty lattice if left out
     seed, key : name the random stream
+    surface : names, with `seed`, the stream of what is drawn once and kept, mixtures and site energies; `key`
+        if left out
     engine : "classes" keeps sets of instances with equal rates, "tree" one rate per instance; "auto" takes
         classes where rates are finitely many
     disorder : spread of site energies, which makes all rates different
     resume : state of an earlier simulation of the same model and size; replaces start and stream
 
-    ModelError if the engine asked for cannot run the model, if the start has another shape, or if the lattice
-    is so small that an event would meet its own periodic image.
+    ModelError if the engine asked for cannot run the model, if the start has another shape or a state that a
+    site cannot be in, or if the lattice is so small that an event would meet its own periodic image.
     """
 
     def __init__(
@@ -82,6 +87,7 @@ class Simulation:
         start: Occupancy | None = None,
         seed: int = 0,
         key: tuple[int, ...] = (),
+        surface: tuple[int, ...] | None = None,
         engine: Engine = "auto",
         disorder: Disorder | None = None,
         resume: Snapshot | None = None,
@@ -91,14 +97,16 @@ class Simulation:
         self.time, self.events = (resume.time, resume.events) if resume else (0.0, 0)
         self.scale = resume.scale.copy() if resume else np.ones(len(model.steps))
         self._affinity = _affinity(model, disorder)
-        rng = np.random.default_rng(seeded(seed, *key, 1))
+        rng = np.random.default_rng(seeded(seed, *(key if surface is None else surface), 1))
         self._shift = resume.shift if resume else _shifts(self, disorder, rng)
         begin = resume.occupancy if resume else start if start is not None else empty(model, self.size, rng)
-        if begin.shape != (*_three(self.size), len(model.allowed)):
+        if begin.shape != (*three_axes(self.size, 1), len(model.allowed)):
             raise ModelError(
                 f"the start has the shape {begin.shape}, but the lattice of {self.size} cells has "
-                f"{(*_three(self.size), len(model.allowed))}"
+                f"{(*three_axes(self.size, 1), len(model.allowed))}"
             )
+        if start is not None and (strangers := _misplaced(model, begin)):
+            raise ModelError(f"at the start {strangers[0]}")
         self._build(engine, begin)
 
     def _build(self, engine: Engine, begin: Occupancy) -> None:
@@ -135,7 +143,7 @@ class Simulation:
     @property
     def occupancy(self) -> Occupancy:
         """(n_x, n_y, n_z, sites) state of every site, a copy."""
-        n = _three(self.size)
+        n = three_axes(self.size, 1)
         return self._occupancy()[: n[0], : n[1], : n[2]].copy()
 
     def _occupancy(self) -> Occupancy:
@@ -289,7 +297,7 @@ def counted(model: LatticeModel, events: NDArray[np.int64]) -> Array:
 
 def empty(model: LatticeModel, size: tuple[int, ...], rng: np.random.Generator) -> Occupancy:
     """The empty lattice; sites of a mixture get their kind at random."""
-    cells = _three(size)
+    cells = three_axes(size, 1)
     occupancy = np.empty((*cells, len(model.allowed)), dtype=np.uint8)
     for site, allowed in enumerate(model.allowed):
         vacant = [state for state in allowed if model.states[state].empty]
@@ -299,16 +307,22 @@ def empty(model: LatticeModel, size: tuple[int, ...], rng: np.random.Generator) 
     return occupancy
 
 
-def _three(size: tuple[int, ...]) -> tuple[int, int, int]:
-    x, y, z = (*size, *(1,) * (3 - len(size)))
-    return x, y, z
+def _misplaced(model: LatticeModel, occupancy: Occupancy) -> list[str]:
+    """Sites of the cell that somewhere are in a state that they cannot be in, in words."""
+    found = []
+    for site, allowed in enumerate(model.allowed):
+        wrong = np.setdiff1d(np.unique(occupancy[..., site]), allowed)
+        if wrong.size:
+            known = ", ".join(f"{state} ({model.states[state].species})" for state in allowed)
+            found.append(f"site {site} of a cell is in the state {wrong[0]}; it can be in {known}")
+    return found
 
 
 def _check_size(model: LatticeModel, size: tuple[int, ...]) -> None:
     """Refuse a lattice on which a process would find two of its sites to be the same one."""
     for process in model.processes:
         sites = {
-            (place.site, *(c % n for c, n in zip(_three_of(place.cell), size, strict=True)))
+            (place.site, *(c % n for c, n in zip(three_axes(place.cell), size, strict=True)))
             for place in process.places
         }
         if len(sites) < len(process.places):
@@ -319,7 +333,7 @@ def _check_size(model: LatticeModel, size: tuple[int, ...]) -> None:
 
 def _extent(patterns: tuple[Pattern, ...]) -> NDArray[np.int64]:
     """(3,) cells that a pattern reaches along each axis from its own."""
-    cells = [_three_of(place.cell) for pattern in patterns for place in pattern.places]
+    cells = [three_axes(place.cell) for pattern in patterns for place in pattern.places]
     far = np.abs(np.array(cells, dtype=np.int64).reshape(-1, 3)).max(axis=0, initial=0)
     return np.asarray(far, dtype=np.int64)
 
@@ -328,16 +342,11 @@ def _margin(model: LatticeModel, patterns: Any, reach: NDArray[np.int64]) -> tup
     """Cells of wall behind the end of every axis that is not periodic: as far as anything reaches."""
     far = _extent(patterns)
     periodic = model.lattice.periodic
-    return _three_of(0 if periodic[a] else max(far[a], int(reach[a]), 1) for a in range(_axes(model)))
+    return three_axes(0 if periodic[a] else max(far[a], int(reach[a]), 1) for a in range(_axes(model)))
 
 
 def _axes(model: LatticeModel) -> int:
     return len(model.lattice.periodic)
-
-
-def _three_of(numbers: Any) -> tuple[int, int, int]:
-    x, y, z = (*numbers, 0, 0, 0)[:3]
-    return x, y, z
 
 
 def _walled(occupancy: Occupancy, margin: tuple[int, int, int]) -> Occupancy:
@@ -361,7 +370,7 @@ def _affinity(model: LatticeModel, disorder: Disorder | None) -> Array:
 def _shifts(simulation: Simulation, disorder: Disorder | None, rng: np.random.Generator) -> Array | None:
     if disorder is None or not any(disorder.spread.values()):
         return None
-    shape = (*_three(simulation.size), len(simulation.model.allowed))
+    shape = (*three_axes(simulation.size, 1), len(simulation.model.allowed))
     return rng.standard_normal(shape)
 
 

@@ -9,6 +9,7 @@ takes      a `Mechanism`, a `Lattice`, and the arrangements of adsorbates on thr
 gives      states, and which site can be in which, to `lattice.processes`
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scalebridge.core.errors import ModelError, Problem
-from scalebridge.lattice.geometry import Lattice, Place
-from scalebridge.lattice.model import State
+from scalebridge.lattice.geometry import Lattice, Place, back
+from scalebridge.lattice.model import WALL, State
 from scalebridge.lattice.symmetry import at_origin, images
 from scalebridge.network.mechanism import Mechanism
 from scalebridge.network.species import Adsorbate
@@ -85,6 +86,8 @@ def find_states(mechanism: Mechanism, lattice: Lattice, arrangements: Arrangemen
                 State(species=adsorbate.name, kind=kind, dentate=foot, conformation=number)
                 for foot, kind in enumerate(adsorbate.feet)
             ]
+    if len(states) > WALL:
+        raise ModelError(Problem(("surface", "adsorbates"), _too_many(states)))
     several = {adsorbate.name for adsorbate in mechanism.adsorbates if len(adsorbate.feet) > 1}
     return States(
         states=tuple(states),
@@ -160,11 +163,6 @@ def lowest(places: Iterable[Place]) -> tuple[int, ...]:
     return tuple(min(axis) for axis in zip(*(place.cell for place in places), strict=True))
 
 
-def back(place: Place, cell: tuple[int, ...]) -> Place:
-    """A place as seen from a cell."""
-    return Place(place.site, tuple(c - b for c, b in zip(place.cell, cell, strict=True)))
-
-
 def _stand(places: Sequence[Place], kinds: Sequence[str]) -> Stand:
     base = lowest(places)
     return frozenset((back(place, base), kind) for place, kind in zip(places, kinds, strict=True))
@@ -193,6 +191,16 @@ def _located(lattice: Lattice, position: NDArray[np.float64], kind: str, path: t
 
 def _text(position: NDArray[np.float64]) -> str:
     return f"({', '.join(f'{x:g}' for x in position)})"
+
+
+def _too_many(states: Sequence[State]) -> str:
+    """What to do about more states than a byte tells apart."""
+    species, most = Counter(state.species for state in states).most_common(1)[0]
+    return (
+        f"the sites of the lattice can be in {len(states)} states, of which {species} alone has {most}: one "
+        f"for each of its feet in every way it can stand. At most {WALL} are possible; take fewer or simpler "
+        "adsorbates"
+    )
 
 
 def _kind_problems(mechanism: Mechanism, lattice: Lattice) -> list[Problem]:

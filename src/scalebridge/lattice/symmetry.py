@@ -18,7 +18,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from scalebridge.lattice.geometry import SAME, Lattice, Place, cells_within
+from scalebridge.lattice.geometry import SAME, Lattice, Place, back, cells_within
 
 Array = NDArray[np.float64]
 
@@ -55,10 +55,7 @@ def images(
 
 def at_origin(places: Sequence[Place]) -> tuple[Place, ...]:
     """The same arrangement shifted by whole cells, so that its first place is in cell 0."""
-    base = places[0].cell
-    return tuple(
-        Place(place.site, tuple(c - b for c, b in zip(place.cell, base, strict=True))) for place in places
-    )
+    return tuple(back(place, places[0].cell) for place in places)
 
 
 def symmetry(lattice: Lattice) -> tuple[Motion, ...]:

@@ -23,13 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalebridge.lattice.barriers import climb_in, rates_in
-from scalebridge.lattice.environment import Environment, environment, interaction_energy, moved
-from scalebridge.lattice.model import LatticeModel, Place, Process, StepRates
+from scalebridge.lattice.environment import Environment, environment, interaction_energy
+from scalebridge.lattice.geometry import back
+from scalebridge.lattice.model import WALL, LatticeModel, Place, Process, StepRates
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-WALL = 255  #: state of a site outside a finite lattice
 MOST_CONFIGURATIONS = 2**16  #: of one pattern; more do not fit the engine's 16 bits
 MOST_CLASSES = 1024  #: more make choosing a class slower than a sum tree
 
@@ -91,10 +91,8 @@ class Tables:
 
 def anchored(process: Process) -> tuple[tuple[Place, ...], tuple[int, ...]]:
     """The places of a process in their canonical order, the first in cell 0, and where that cell lies."""
-    first = min(process.places, key=lambda place: (place.site, place.cell))
-    shift = first.cell
-    places = tuple(sorted(moved(p, tuple(-c for c in shift)) for p in process.places))
-    return places, shift
+    shift = min(process.places, key=lambda place: (place.site, place.cell)).cell
+    return tuple(sorted(back(p, shift) for p in process.places)), shift
 
 
 def patterns_of(model: LatticeModel) -> tuple[Pattern, ...]:
@@ -104,8 +102,7 @@ def patterns_of(model: LatticeModel) -> tuple[Pattern, ...]:
     for j, process in enumerate(model.processes):
         core, shift = anchored(process)
         cores[core].append(j)
-        back = tuple(-c for c in shift)
-        around[core] |= dict.fromkeys(moved(p, back) for p in environment(model, process).places)
+        around[core] |= dict.fromkeys(back(p, shift) for p in environment(model, process).places)
     states = np.array([len(allowed) for allowed in model.allowed]) + (not all(model.lattice.periodic))
     families: dict[object, list[Pattern]] = defaultdict(list)
     for core, processes in cores.items():
@@ -173,8 +170,7 @@ def _configurations(
     model: LatticeModel, pattern: Pattern, process: Process, around: Environment, shift: tuple[int, ...]
 ) -> tuple[Integers, Array]:
     """Configurations in which `process` can happen, with its interaction energy in each, J/mol."""
-    back = tuple(-c for c in shift)
-    core = {moved(p, back): state for p, state in zip(process.places, process.before, strict=True)}
+    core = {back(p, shift): state for p, state in zip(process.places, process.before, strict=True)}
     choices = [
         np.array([core[p]] if p in core else [*model.allowed[p.site], *_wall(model)]) for p in pattern.places
     ]
@@ -184,7 +180,7 @@ def _configurations(
         [digit_table(model)[p.site, states[:, i]] for i, p in enumerate(pattern.places)], axis=1
     )
     where = {place: i for i, place in enumerate(pattern.places)}
-    columns = [where[moved(p, back)] for p in around.places]
+    columns = [where[back(p, shift)] for p in around.places]
     return digits @ pattern.weights, interaction_energy(around, states[:, columns])
 
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from scalebridge.core.constants import R
 from scalebridge.lattice.effects import Effects
-from scalebridge.lattice.environment import Environment, environment, moved
-from scalebridge.lattice.model import LatticeModel, Place, StepRates
+from scalebridge.lattice.environment import Environment, environment
+from scalebridge.lattice.geometry import back, three_axes
+from scalebridge.lattice.model import LatticeModel, StepRates
 from scalebridge.lattice.tables import Pattern, anchored
 from scalebridge.lattice.tree_kernel import FAN, TreeGrid, TreeRules, fill_tree
 
@@ -34,12 +35,11 @@ def tree_rules(
     constants = []
     for process in model.processes:
         _, shift = anchored(process)
-        back = tuple(-c for c in shift)
         found = environment(model, process)
-        places = [moved(p, back) for p in process.places]
+        places = [back(p, shift) for p in process.places]
         rows = zip(places, process.before, process.after, strict=True)
-        sites.append([(*_cell(p), p.site, before, after) for p, before, after in rows])
-        around.append([(*_cell(moved(p, back)), p.site) for p in found.places])
+        sites.append([(*three_axes(p.cell), p.site, before, after) for p, before, after in rows])
+        around.append([(*three_axes(back(p, shift).cell), p.site) for p in found.places])
         fields.append(_field(found))
         constants.append(sum(term.energy for term in found.terms if not term.where))
         several.append([term for term in found.terms if len(term.where) > 1])
@@ -90,10 +90,6 @@ def tree_grid(rules: TreeRules, occupancy: Occupancy, shift: Floats | None) -> T
     )
     fill_tree(rules, grid)
     return grid
-
-
-def _cell(place: Place) -> tuple[int, ...]:
-    return (*place.cell, *(0,) * (3 - len(place.cell)))
 
 
 def _starts(lists: Iterable[Sequence[Any]]) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ Integers = NDArray[np.int64]
 
 
 class TreeRules(NamedTuple):
-    """What does not change while the simulation runs. Cells are relative, three axes, then linear."""
+    """What does not change while the simulation runs. Cells are offsets along three axes."""
 
     size: Integers  #: (6,) cells along each axis, then the largest offset an event touches
     pattern_start: Integers  #: (patterns + 1,) into the next

@@ -36,6 +36,7 @@ Arrangements = Mapping[str, Any]
 
 CELLS = 20  #: along every axis where the file gives no size
 ENVIRONMENTS = 20_000  #: of one process that are tried when a model is read
+MOST_SITES, BYTES_PER_SITE = 2 * 10**8, 30  #: of one replica; with its configuration and its copy
 SAME_AREA = 0.01  #: relative difference of two areas of the cell that may be rounding of its vectors
 HALFWAY = 0.5  #: proximity of a transition state between equal sides
 
@@ -229,10 +230,21 @@ def lattice_problems(document: Document, case: Case, pairs: Pairs | None) -> lis
     problems = [
         *count_problems(lattice.model, mechanism, pairs),
         *_area_problems(document, lattice.model.lattice),
+        *_memory_problems(lattice),
         *uneven,
         *(problem for problem in found if not blamed & set(problem.path)),
     ]
     return [_placed(problem, document) for problem in problems]
+
+
+def _memory_problems(lattice: LatticeCase) -> list[Problem]:
+    """A lattice that no machine at hand can hold."""
+    sites = prod(lattice.plan.size) * len(lattice.model.allowed)
+    if sites <= MOST_SITES:
+        return []
+    memory = sites * BYTES_PER_SITE * lattice.plan.runs / 1e9
+    message = f"found {sites:.3g} sites, which need about {memory:.3g} GB in all replicas; give at most "
+    return [Problem(("lattice", "size"), f"{message}{MOST_SITES:.0e} sites")]
 
 
 def _lopsided(document: Document, lattice: LatticeCase) -> list[Problem]:

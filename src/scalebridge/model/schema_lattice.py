@@ -19,12 +19,15 @@ Coordinate = Annotated[Quantity, Dimension("m")]
 Spread = Annotated[Quantity, Dimension("J/mol", NONNEGATIVE)]
 Position = tuple[Number, ...]
 Shape = Literal["line", "square", "rectangular", "hexagonal", "honeycomb", "cubic"]
-Cells = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 
 def _whole(value: Any) -> Any:
     """5e6 is a whole number, however it is typed."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = BeforeValidator(_whole)
+Cells = Annotated[int, Field(strict=True, ge=1, le=100_000), Whole]
 
 
 class _Flags:
@@ -52,7 +55,7 @@ class _Flags:
 class Run(Section):
     """What holds for a whole run."""
 
-    seed: Annotated[int, Field(strict=True, ge=0, lt=2**63)] = 0
+    seed: Annotated[int, Field(strict=True, ge=0, lt=2**63), Whole] = 0
     """the seed of everything random but the draws of uncertain numbers"""
 
 
@@ -95,9 +98,9 @@ class Lattice(Section):
     """the fractions of the kinds that are drawn at random, such as {mix: {terrace: 0.9, step: 0.1}}"""
     size: Annotated[tuple[Cells, ...], Field(json_schema_extra={"minItems": 1, "maxItems": 3})] | None = None
     """the number of cells along each axis, such as [20, 20], which is the default"""
-    events: Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=1, le=MOST_EVENTS)] = 15_000_000
+    events: Annotated[int, Field(strict=True, ge=1, le=MOST_EVENTS), Whole] = 15_000_000
     """the number of events in each replica"""
-    replicas: Annotated[int, Field(strict=True, ge=1, le=10_000)] = 4
+    replicas: Annotated[int, Field(strict=True, ge=1, le=10_000), Whole] = 4
     """the number of independent simulations"""
     engine: Literal["auto", "classes", "tree"] = "auto"
     """auto, classes (sets of processes of equal rate) or tree (one rate per process)"""

@@ -6,7 +6,7 @@ gives      the nominal chain, with the lattice beside its surface or in its plac
 
 from dataclasses import dataclass, replace
 
-from scalebridge.core.errors import ModelError, Problem
+from scalebridge.core.errors import ModelError, NotConverged, Problem
 from scalebridge.core.verdict import Status
 from scalebridge.model import Document, uncertain
 from scalebridge.studies.case import Case
@@ -14,6 +14,7 @@ from scalebridge.studies.chain import Chain, from_lattice, run_chain, tested
 from scalebridge.studies.session import Session
 
 FIDELITIES = ("mean-field", "kmc", "auto")
+REST = "The lattice has come to rest: nothing can happen any more. Coverages are those at its end."
 ENDS = "The run ends at the surface: there is no kMC closure for pellet and reactor yet."
 
 
@@ -37,18 +38,25 @@ def lattice_run(case: Case, stages: tuple[str, ...], asked: str, session: Sessio
     from scalebridge.studies.lattice_stage import lattice_stage, required
 
     required(case.lattice)
-    surface = run_chain(case, ("surface",))
+    try:
+        surface = run_chain(case, ("surface",))
+    except NotConverged as error:
+        message = "the lattice is compared with mean field, and counts the gas that mean field consumes, but"
+        raise NotConverged(
+            f"{message} mean field: {error}", best=error.best, residual=error.residual
+        ) from error
     lattice = lattice_stage(case, surface.surface, session, until_settled=asked == "auto")
     if asked == "auto" and lattice.comparison.status() is Status.HOLDS:
         choice = plain(run_chain(case, stages, surface.surface.key))
         note = "auto chose mean field: a check on the lattice agrees with it, see the ledger."
         return replace(choice, chain=tested(choice.chain, lattice), notes=(note,))
     why = (f"auto chose kmc: mean field {_verdict(lattice.comparison.status())}, see the ledger.",)
+    rest = (REST,) if lattice.sample.at_rest else ()
     return Choice(
         chain=from_lattice(surface, lattice),
         drawn=frozenset(),
         known=frozenset(surface.numbers),
-        notes=(*(why if asked == "auto" else ()), *((ENDS,) if len(stages) > 1 else ())),
+        notes=(*rest, *(why if asked == "auto" else ()), *((ENDS,) if len(stages) > 1 else ())),
     )
 
 

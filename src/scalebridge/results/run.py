@@ -198,7 +198,7 @@ def _outcome(
 
 
 def _snapshots(chain: Chain) -> Snapshots | None:
-    """Configurations of the first replica, its last one included."""
+    """Configurations of the first replica, in even steps of its events."""
     if chain.lattice is None:
         return None
     model, sample = chain.lattice.model, chain.lattice.sample

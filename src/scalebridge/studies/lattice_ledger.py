@@ -50,8 +50,8 @@ def steady_lattice(stage: LatticeStage, *, decisive: bool) -> Verdict:
         if steady.reached
         else f"The numbers of the lattice are not those of a steady surface: {found}. "
         f"{_how_long(value, stage)}",
-        remedy="More events (lattice.events), or a faster way there (lattice.acceleration), which slows down "
-        "what is in equilibrium anyway.",
+        remedy="More events (lattice.events). Where fast steps in equilibrium take most of them, "
+        "lattice.acceleration slows these down.",
         source="Geweke's drift test, 50 correlation times, and agreement of replicas with different starts",
         decisive=decisive,
     )
@@ -71,13 +71,16 @@ def large_lattice(stage: LatticeStage, *, decisive: bool) -> Verdict:
     shares = {
         (species, axis): length.value / stage.plan.size[axis]
         for (species, axis), length in stage.lengths.items()
-        if length.resolved and (np.isinf(length.value) or np.isfinite(length.standard_error))
+        if length.resolved and np.isfinite([length.value, length.standard_error]).all()
     }
     worst = max(shares, key=lambda key: shares[key], default=None)
     value = shares[worst] if worst else None
-    told = (
-        "No correlation was seen over as much as a cell." if stage.lengths else "Too few configurations tell."
+    hidden = any(
+        not (length.resolved and np.isfinite(length.value)) and length.value > FITS * stage.plan.size[axis]
+        for (_, axis), length in stage.lengths.items()
     )
+    tested = bool(stage.lengths) and not hidden
+    told = "No correlation was seen over as much as a cell." if tested else "Too few configurations tell."
     if worst:
         name, axis = worst
         told = f"The longest is {stage.lengths[worst].value:.2g} cells, of {name} along {AXES[axis]}."
@@ -86,7 +89,7 @@ def large_lattice(stage: LatticeStage, *, decisive: bool) -> Verdict:
         status=judge(value, holds=FITS, broken=0.5)
         if value is not None
         else Status.HOLDS
-        if stage.lengths
+        if tested
         else Status.NOT_TESTED,
         value=value,
         threshold=FITS if value is not None else None,
@@ -129,13 +132,13 @@ def fast_steps_slowed(stage: LatticeStage, *, decisive: bool) -> Verdict:
         value=None if np.isnan(found) else found,
         threshold=0.05,
         statement="Steps in equilibrium may run slower, as long as they stay faster than others by a margin. "
-        f"The value is the relative change of the turnover between runs with a margin of {margin:g} and runs "
+        f"The value is twice the relative change of the turnover between runs with a margin of {margin:g} and runs "
         "with twice that, which count; or the noise that a change would hide in.",
         consequence="The runs are too short to tell the bias."
         if status is Status.NOT_TESTED
         else "Equilibria are not kept up as well as they should be, and no error bar includes that.",
         remedy="A larger margin (lattice.acceleration), or none.",
-        source="5 % and 30 % of the turnover; a bias like 1/margin is as large as the change. E. C. Dybeck, "
+        source="5 % and 30 % of the turnover; a bias like 1/margin is half of twice the change. E. C. Dybeck, "
         "C. P. Plaisance, M. Neurock, J. Chem. Theory Comput. 13 (2017) 1525",
         decisive=decisive,
     )

@@ -71,7 +71,7 @@ def _neighbours(stage: LatticeStage) -> Numbers:
     numbers: Numbers = {}
     empty = {state.species for state in stage.model.states if state.empty}
     for factor in stage.sample.factors:
-        if not empty & set(factor.species):
+        if not empty & set(factor.species) and factor.value > 0.0:  # what was never seen has no error either
             name = "-".join(factor.species)
             key = f"surface.pair_factor.{name}"
             key = key if key not in numbers else f"{key}.{'-'.join(factor.kinds)}"

@@ -23,20 +23,22 @@ from scalebridge.scales import Estimate, ratio
 
 Array = NDArray[np.float64]
 
+FEWEST = 4  #: configurations that tell a correlation from their own scatter
+
 
 def correlation_lengths(
     model: LatticeModel, sample: LatticeSample
 ) -> dict[tuple[str, int], CorrelationLength]:
     """Correlation length of every adsorbate along every axis with enough cells, in cells.
 
-    Configurations count with the time for which they last. Of several sites of one kind in a cell the first
-    stands for all.
+    None where fewer than `FEWEST` configurations are steady. They count with the time for which they last.
+    Of several sites of one kind in a cell the first stands for all.
     """
     frames, weight = _steady_frames(sample)
     classes, species = species_classes(model)
     found: dict[tuple[str, int], CorrelationLength] = {}
     for state in model.states:
-        if state.empty or state.dentate or len(frames) == 0:
+        if state.empty or state.dentate or len(frames) < FEWEST:
             continue
         site = next(i for i, allowed in enumerate(model.allowed) if model.states.index(state) in allowed)
         here = (classes[frames[..., site]] == species.index(state.species)).astype(float)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from scalebridge.lattice.model import LatticeModel, StepRates
 from scalebridge.lattice.plan import Plan
-from scalebridge.lattice.replica import Replica
+from scalebridge.lattice.replica import PER_BLOCK, PER_FRAME, PER_LOOK, Replica
 from scalebridge.lattice.simulation import Simulation
 from scalebridge.studies.checkpoint import Arrays, fingerprint
 from scalebridge.studies.session import Say, Session
@@ -29,10 +29,6 @@ GLANCE = 0.5  #: s between two looks at Ctrl-C, progress and the clock
 SILENCE = 1.5  #: s without a first event after which compiling is announced
 COMPILING = "compiling the lattice engine, once on this machine (up to 20 s)"
 SMALL = 16  #: cells along an axis of the lattice that the engine is compiled with
-
-#: Series of a replica that have one entry per block, and those with one per look or frame: see `Replica`.
-PER_BLOCK = ("time", "events", "expected", "population", "clamped", "at_rest", "scaled")
-PER_LOOK = ("neighbours", "arrangements", "looked", "residence")
 
 
 class LatticeRun:
@@ -83,7 +79,7 @@ class LatticeRun:
                     chunk = _adapted(chunk, monotonic() - looked)
                     self._look_around()
             except KeyboardInterrupt:
-                pool.shutdown(wait=True, cancel_futures=True)  # replicas stop at the end of a block
+                pool.shutdown(wait=True, cancel_futures=True)  # replicas end what they were given
                 raise self._interrupted() from None
         self.seconds += monotonic() - began
         if self.session.checkpoint and self.session.checkpoint.own:
@@ -138,8 +134,11 @@ def _first(arrays: Arrays, blocks: int) -> Arrays:
         cut[name] = arrays[name][seen]
     if len(arrays["time"]) > blocks:
         cut["count"] = np.asarray(int(cut["events"].sum()))
-        before = arrays["framed"].reshape(-1, 2)[:, 0] <= cut["time"].sum()
-        cut |= {name: arrays[name][before] for name in ("frames", "framed")}
+        clock = np.cumsum(cut["time"])[
+            -1
+        ]  # block by block, as the clock of the replica goes, to the last bit
+        before = arrays["framed"][:, 0] <= clock
+        cut |= {name: arrays[name][before] for name in PER_FRAME}
     return {**arrays, **cut}
 
 

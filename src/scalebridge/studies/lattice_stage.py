@@ -102,7 +102,7 @@ def lattice_stage(
         clusters=cluster_probabilities(model, sample),
         turnovers=_turnovers(plan, arrays, weights),
         events=_events(arrays),
-        defect=_defect(model, plan, run, arrays),
+        defect=_defect(model, plan, run),
         events_per_second=run.events_per_second,
     )
 
@@ -141,14 +141,14 @@ def compare(
     """The sample beside the mean-field surface."""
     theta = dict(zip(surface.closure.mechanism.surface_species, np.real(surface.state.theta[0]), strict=True))
     seen = {name: found.value for name, found in {**sample.coverage, **sample.vacant}.items()}
-    events = _events(arrays)
-    looks = sum(len(a["looked"]) for a in arrays) * float(np.prod(plan.size))
+    events, cells = _events(arrays), float(np.prod(plan.size))
+    looks = sum(np.count_nonzero(a["looked"] > sample.discarded * len(a["time"])) for a in arrays)
     return Comparison(
         mean_field=float(np.real(surface.turnover_frequency)),
         lattice=sample.turnover,
-        exposure=sample.time * (1.0 - sample.discarded) * float(np.prod(plan.size)),
+        exposure=sample.steady_time * cells,
         steady=sample.steady.reached,
-        pairs=reacting_pairs(model, sample.factors, events, seen, looks),
+        pairs=reacting_pairs(model, sample.factors, events, seen, looks * cells),
         coverage={name: (float(theta[name]), seen[name]) for name in theta if name in seen},
         hops=hops_per_departure(model, events),
     )
@@ -166,15 +166,18 @@ def _turnovers(plan: Plan, arrays: list[Arrays], weights: Array) -> Array:
     return np.asarray(net @ weights / np.where(time > 0.0, time, np.inf) / np.prod(plan.size))
 
 
-def _defect(model: LatticeModel, plan: Plan, run: LatticeRun, arrays: list[Arrays]) -> float:
-    """Largest difference between adsorbates there and adsorbates that the counted events leave, per event."""
+def _defect(model: LatticeModel, plan: Plan, run: LatticeRun) -> float:
+    """Largest difference between adsorbates there and adsorbates that the counted events leave, per event.
+
+    Over all that the replicas ran, which may be more than what is looked at: see `LatticeRun.arrays`.
+    """
     species, change = changes(model)
     worst = 0.0
-    for replica, found in zip(run.replicas[-plan.replicas :], arrays, strict=True):
-        begin = covered(model, plan.size, replica.start, plan.seed, replica.index)
+    for replica in run.replicas[-plan.replicas :]:
+        begin = covered(model, plan.size, replica.start, plan.seed)
         end = replica.simulation.occupancy
         gained = _population(model, species, end) - _population(model, species, begin)
-        events = found["events"].sum(axis=0)
+        events: Array = np.sum(replica.series["events"], axis=0)
         booked = change @ (events[:, 0] - events[:, 1])
         worst = max(worst, float(np.abs(gained - booked).max(initial=0.0)) / max(float(events.sum()), 1.0))
     return worst
