@@ -132,13 +132,13 @@ def fast_steps_slowed(stage: LatticeStage, *, decisive: bool) -> Verdict:
         value=None if np.isnan(found) else found,
         threshold=0.05,
         statement="Steps in equilibrium may run slower, as long as they stay faster than others by a margin. "
-        f"The value is twice the relative change of the turnover between runs with a margin of {margin:g} and runs "
-        "with twice that, which count; or the noise that a change would hide in.",
+        f"The value is twice the relative change of the turnover between runs with a margin of {margin:g} "
+        "and runs with twice that, which count; or the noise that a change would hide in.",
         consequence="The runs are too short to tell the bias."
         if status is Status.NOT_TESTED
         else "Equilibria are not kept up as well as they should be, and no error bar includes that.",
         remedy="A larger margin (lattice.acceleration), or none.",
-        source="5 % and 30 % of the turnover; a bias like 1/margin is half of twice the change. E. C. Dybeck, "
+        source="5 % and 30 % of the turnover; a bias like 1/margin is half of this. E. C. Dybeck, "
         "C. P. Plaisance, M. Neurock, J. Chem. Theory Comput. 13 (2017) 1525",
         decisive=decisive,
     )
