@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lattice.engine_models import a, built
 from lattice.lattice_gas import ADSORPTION, HOP, REACTION, lattice_gas
 from scalebridge.bridges.lattice_to_mean_field import (
     Comparison,
@@ -14,6 +15,7 @@ from scalebridge.bridges.lattice_to_mean_field import (
 from scalebridge.bridges.reacting_pairs import (
     ReactingPair,
     changes,
+    counted_factors,
     directions,
     hops_per_departure,
     is_hop,
@@ -21,6 +23,8 @@ from scalebridge.bridges.reacting_pairs import (
 )
 from scalebridge.core.verdict import Status
 from scalebridge.lattice.sampling import NeighbourFactor
+from scalebridge.lattice.shapes import square
+from scalebridge.lattice.simulation import Simulation, counted
 from scalebridge.scales import Estimate
 
 RT = 8.31446261815324 * 500.0
@@ -254,3 +258,24 @@ def test_neglected_interactions_are_the_shift_of_an_adsorption_energy_over_rt():
 
 def test_without_interactions_nothing_is_neglected():
     assert neglected_interactions(replace(lattice_gas(), clusters=()), {"O.s": 0.5}, 500.0) is None
+
+
+@pytest.mark.exact
+def test_events_of_a_rare_step_count_the_pairs_of_a_random_surface():
+    steps = {
+        "A + s <=> A.s": (1.0, 1.0),
+        "B + s <=> B.s": (0.5, 1.0),
+        "A.s + B.s -> AB + 2 s": (0.02, 0.0),
+        "A2 + 2 s -> 2 A.s": (0.02, 0.0),
+    }
+    model, rates = built(square(a), steps)
+    simulation = Simulation(model, rates, (30, 30), seed=8)
+    simulation.advance(100_000)
+    block = simulation.advance(2_000_000)
+    events, share = counted(model, block.events), block.mean_population / 900
+    coverage = {state.species: x for state, x in zip(model.states, share, strict=True)}
+    found = counted_factors(model, rates, events, 900 * block.time, coverage)
+    assert set(found) == {(2, True), (3, True)}
+    for factor in found.values():
+        assert abs(factor.value - 1.0) < 0.02 + 2.0 * factor.standard_error
+        assert factor.standard_error < 0.05

@@ -186,7 +186,7 @@ def reasons(found: Comparison) -> Iterator[str]:
         named |= set(strangest.species)
     empty = [pair for pair in found.pairs if pair.vacant and pair.seen]
     if empty:
-        yield from _meeting(max(empty, key=lambda pair: pair.deviation))
+        yield from _meeting(max(empty, key=lambda pair: abs(pair.net)))
     slow = [name for name in found.hops if name in named and found.hops[name] < STIRRED]
     if slow:
         verb = "hardly moves" if len(slow) == 1 else "hardly move"

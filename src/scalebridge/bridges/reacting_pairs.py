@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scalebridge.lattice.model import LatticeModel, Process
+from scalebridge.lattice.model import LatticeModel, Process, StepRates
 from scalebridge.lattice.sampling import NeighbourFactor
 
 Array = NDArray[np.float64]
@@ -53,13 +53,15 @@ def reacting_pairs(
     events: Array,
     coverage: Mapping[str, float],
     looks: float,
+    counted: Mapping[tuple[int, bool], NeighbourFactor] | None = None,
 ) -> tuple[ReactingPair, ...]:
     """Every pair of neighbours that some step takes at once: two adsorbates that react, two empty sites.
 
     A hop takes a neighbour only as a place to go, and is left out. So are steps with less than `RARE` of the
     `events` (steps, 2) of the most frequent of the others, and pairs of which fewer than `EXPECTED` would
     have been met at random, with the `coverage` of every species and `looks` at single pairs of sites:
-    whether they avoid each other cannot be told.
+    whether they avoid each other cannot be told. What the events themselves tell, `counted_factors`, goes
+    before what was seen at looks.
     """
     known = {
         frozenset(factor.species): factor
@@ -76,13 +78,44 @@ def reacting_pairs(
     for process, count in asking:
         for species, vacant in _pairs(model, process):
             key = (model.steps[process.step], frozenset(species))
-            if (factor := known.get(key[1])) is not None and count > 0.0 and count >= least:
+            factor = (counted or {}).get((process.step, process.forward), known.get(key[1]))
+            if factor is not None and count > 0.0 and count >= least:
                 back = float(events[process.step, 1 if process.forward else 0])
                 pair = ReactingPair(
                     step=key[0], species=species, vacant=vacant, factor=factor, net=count - back
                 )
                 found.setdefault(key, pair)
     return tuple(found.values())
+
+
+def counted_factors(
+    model: LatticeModel, rates: StepRates, events: Array, exposure: float, coverage: Mapping[str, float]
+) -> dict[tuple[int, bool], NeighbourFactor]:
+    """Factors of pairs from the events of the steps that take them, P = events / (k processes exposure).
+
+    Every event of a step counts a pair, also one that configurations now and then would hardly show. Only
+    where neighbours and sites do not change rate constants: none for a model with clusters or mixtures.
+    `events` (steps, 2) forward and back were counted in an `exposure` of cells times seconds; the error takes
+    them for independent within a factor of two.
+    """
+    if model.clusters or model.lattice.mixtures:
+        return {}
+    number = Counter((process.step, process.forward) for process in model.processes)
+    found = {}
+    for (step, forward), process in directions(model).items():
+        species = tuple(model.states[state].species for state in process.before)
+        k = float((rates.forward if forward else rates.reverse)[step])
+        random = float(np.prod([coverage.get(name, 0.0) for name in species]))
+        count = float(events[step, 0 if forward else 1])
+        if len(process.places) == 2 and min(k, random, exposure, count) > 0.0:
+            value = count / (k * number[step, forward] * exposure * random)
+            found[step, forward] = NeighbourFactor(
+                species=species,
+                kinds=tuple(model.states[state].kind for state in process.before),
+                value=value,
+                standard_error=2.0 * value / np.sqrt(count),
+            )
+    return found
 
 
 def directions(model: LatticeModel) -> Mapping[tuple[int, bool], Process]:

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from scalebridge.bridges.lattice_to_mean_field import Comparison
 from scalebridge.bridges.rates_to_lattice import step_rates
-from scalebridge.bridges.reacting_pairs import changes, hops_per_departure, reacting_pairs
+from scalebridge.bridges.reacting_pairs import changes, counted_factors, hops_per_departure, reacting_pairs
 from scalebridge.core.errors import ModelError, Problem
 from scalebridge.core.verdict import Status
 from scalebridge.lattice.acceleration import bias
 from scalebridge.lattice.correlations import CorrelationLength
-from scalebridge.lattice.model import LatticeModel
+from scalebridge.lattice.model import LatticeModel, StepRates
 from scalebridge.lattice.plan import Plan
 from scalebridge.lattice.replica import covered, starts
 from scalebridge.lattice.sampling import LatticeSample, gather
@@ -86,7 +86,7 @@ def lattice_stage(
         paired, arrays = _halves(plan, run.arrays(blocks))
         weights = _weights(model, arrays, consumed)
         sample = gather(model, plan, arrays, weights)
-        status = compare(model, plan, sample, arrays, surface).status(STRICTER)
+        status = compare(model, rates, plan, sample, arrays, surface).status(STRICTER)
         if status is Status.HOLDS:
             break
         if status is Status.BROKEN:
@@ -97,7 +97,7 @@ def lattice_stage(
         sample=sample,
         bias=bias(sample.turnover, gather(model, plan, paired, weights).turnover) if paired else None,
         key_gas=surface.key_gas,
-        comparison=compare(model, plan, sample, arrays, surface),
+        comparison=compare(model, rates, plan, sample, arrays, surface),
         lengths=correlation_lengths(model, sample),
         clusters=cluster_probabilities(model, sample),
         turnovers=_turnovers(plan, arrays, weights),
@@ -136,19 +136,30 @@ def required(lattice: LatticeCase | None) -> LatticeCase:
 
 
 def compare(
-    model: LatticeModel, plan: Plan, sample: LatticeSample, arrays: list[Arrays], surface: SurfaceStage
+    model: LatticeModel,
+    rates: StepRates,
+    plan: Plan,
+    sample: LatticeSample,
+    arrays: list[Arrays],
+    surface: SurfaceStage,
 ) -> Comparison:
     """The sample beside the mean-field surface."""
     theta = dict(zip(surface.closure.mechanism.surface_species, np.real(surface.state.theta[0]), strict=True))
     seen = {name: found.value for name, found in {**sample.coverage, **sample.vacant}.items()}
     events, cells = _events(arrays), float(np.prod(plan.size))
     looks = sum(np.count_nonzero(a["looked"] > sample.discarded * len(a["time"])) for a in arrays)
+    counted = {}
+    if plan.acceleration is None and plan.disorder is None and not sample.at_rest:
+        steady = _events(
+            [{"events": a["events"][round(sample.discarded * len(a["time"])) :]} for a in arrays]
+        )
+        counted = counted_factors(model, rates, steady, sample.steady_time * cells, seen)
     return Comparison(
         mean_field=float(np.real(surface.turnover_frequency)),
         lattice=sample.turnover,
         exposure=sample.steady_time * cells,
         steady=sample.steady.reached,
-        pairs=reacting_pairs(model, sample.factors, events, seen, looks * cells),
+        pairs=reacting_pairs(model, sample.factors, events, seen, looks * cells, counted),
         coverage={name: (float(theta[name]), seen[name]) for name in theta if name in seen},
         hops=hops_per_departure(model, events),
     )
