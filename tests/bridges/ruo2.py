@@ -5,11 +5,19 @@ from pathlib import Path
 import numpy as np
 
 from scalebridge.bridges.meanfield_to_closure import MeanFieldClosure
+from scalebridge.lattice.geometry import Lattice
 from scalebridge.model import read
 from scalebridge.model.builder import build
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "co_oxidation_ruo2.yaml"
 BAR = 1e5
+LATTICE = Lattice(
+    vectors=np.diag([6.43e-10, 3.12e-10]),
+    kinds=("br", "cus"),
+    positions=np.array([[0.0, 0.5], [0.5, 0.5]]),
+    neighbour_distance=3.3e-10,
+    periodic=(True, True),
+)
 
 
 def closure(overrides=(), draw=None) -> MeanFieldClosure:

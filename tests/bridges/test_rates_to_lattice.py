@@ -7,27 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridges.ruo2 import BAR, closure
+from bridges.ruo2 import BAR, LATTICE, closure
 from scalebridge.bridges.barrier_to_rate import Activated, Known, rate_constants
 from scalebridge.bridges.rates_to_lattice import NO_FLOOR, step_rates
 from scalebridge.core.constants import EV, R
 from scalebridge.lattice.audit import unusable_rates
 from scalebridge.lattice.barriers import barrier_in, rates_in
 from scalebridge.lattice.counting import processes_per_cell
-from scalebridge.lattice.geometry import Lattice
 from scalebridge.lattice.processes import lattice_model
 
 CLOSURE = closure()
 ENERGETICS, MECHANISM = CLOSURE.energetics, CLOSURE.mechanism
 STEP = {reaction.name: j for j, reaction in enumerate(MECHANISM.reactions)}
-RUO2 = Lattice(
-    vectors=np.diag([6.43e-10, 3.12e-10]),
-    kinds=("br", "cus"),
-    positions=np.array([[0.0, 0.5], [0.5, 0.5]]),
-    neighbour_distance=3.3e-10,
-    periodic=(True, True),
-)
-MODEL = lattice_model(MECHANISM, RUO2)
+MODEL = lattice_model(MECHANISM, LATTICE)
 HALF = np.full(len(STEP), 0.5)
 k_B = 8.617333262e-5  # eV/K
 

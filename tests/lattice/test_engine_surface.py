@@ -5,11 +5,11 @@ import pytest
 from scipy.optimize import root
 from scipy.stats import kstest
 
+from bridges.ruo2 import LATTICE
 from lattice.engine_models import a, built, deviation, run, sampled
 from lattice.master_equation import solved
 from scalebridge.core.constants import R
 from scalebridge.lattice.acceleration import bias
-from scalebridge.lattice.geometry import Lattice
 from scalebridge.lattice.replica import Plan, Replica
 from scalebridge.lattice.shapes import line, square
 from scalebridge.lattice.simulation import Disorder, Simulation, counted
@@ -17,13 +17,6 @@ from scalebridge.scales import ratio
 
 T = 500.0
 RT = R * T
-RUO2 = Lattice(
-    vectors=np.diag([6.43e-10, 3.12e-10]),
-    kinds=("br", "cus"),
-    positions=np.array([[0.0, 0.5], [0.5, 0.5]]),
-    neighbour_distance=3.3e-10,
-    periodic=(True, True),
-)
 
 
 @pytest.mark.exact
@@ -195,7 +188,7 @@ def ruo2():
     for one in ("CO", "O"):
         steps |= {f"{one}.{x} + {x} <=> {x} + {one}.{x}": (3.0, 3.0) for x in ("br", "cus")}
         steps[f"{one}.br + cus <=> br + {one}.cus"] = (3.0, 1.0)
-    return built(RUO2, steps)
+    return built(LATTICE, steps)
 
 
 @pytest.mark.exact

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridges.ruo2 import closure
+from bridges.ruo2 import LATTICE, closure
 from scalebridge.core.errors import ModelError
 from scalebridge.lattice.counting import count_problems, listing, processes_per_cell
 from scalebridge.lattice.geometry import Lattice, Place
@@ -20,13 +20,6 @@ from scalebridge.lattice.symmetry import images
 from scalebridge.network import Adsorbate, Gas, Mechanism, Reaction, Site, multiplicity, parse
 
 FEET = {"D.s": ("s", "s"), "E.s": ("s", "s", "s"), "F.s": ("s", "t")}  # all others stand on one site
-RUO2 = Lattice(
-    vectors=np.diag([6.43e-10, 3.12e-10]),
-    kinds=("br", "cus"),
-    positions=np.array([[0.0, 0.5], [0.5, 0.5]]),
-    neighbour_distance=3.3e-10,
-    periodic=(True, True),
-)
 BENT, STRAIGHT = [[1, 0], [0, 0], [0, 1]], [[-1, 0], [0, 0], [1, 0]]
 
 
@@ -236,7 +229,7 @@ PAIRS = {("br", "br"): 1.0, ("cus", "cus"): 1.0, ("br", "cus"): 2.0}
 @pytest.fixture(scope="module")
 def ruo2() -> tuple[Mechanism, LatticeModel]:
     m = closure().mechanism
-    return m, lattice_model(m, RUO2)
+    return m, lattice_model(m, LATTICE)
 
 
 @pytest.mark.literature
@@ -354,11 +347,11 @@ def test_like_feet_are_alike_also_where_no_motion_exchanges_them() -> None:
 @pytest.mark.exact
 def test_a_molecule_over_two_kinds_has_a_place_for_each_foot() -> None:
     ruo2 = Lattice(
-        vectors=RUO2.vectors,
+        vectors=LATTICE.vectors,
         kinds=("s", "t"),
-        positions=RUO2.positions,
-        neighbour_distance=RUO2.neighbour_distance,
-        periodic=RUO2.periodic,
+        positions=LATTICE.positions,
+        neighbour_distance=LATTICE.neighbour_distance,
+        periodic=LATTICE.periodic,
     )
     m = mechanism("G + s + t <=> F.s", "F.s <=> t + A.s", "F.s + t => t + F.s", kinds=("s", "t"))
     row = {"F.s + t => t + F.s": [[0, 0.5], [0.5, 0.5], [-0.5, 0.5]]}
@@ -497,17 +490,17 @@ def test_kinds_that_only_one_side_knows_are_named() -> None:
         ("surface", "sites", "s"),
     ]
     with pytest.raises(ModelError, match="is a br site, but a cus site is to be there"):
-        lattice_model(closure().mechanism, RUO2, {"CO hop br-cus": [[0, 0.5], [0, 1.5]]})
+        lattice_model(closure().mechanism, LATTICE, {"CO hop br-cus": [[0, 0.5], [0, 1.5]]})
 
 
 def test_the_check_shows_both_numbers(ruo2) -> None:
     m, _ = ruo2
     short = Lattice(
-        vectors=RUO2.vectors,
-        kinds=RUO2.kinds,
-        positions=RUO2.positions,
+        vectors=LATTICE.vectors,
+        kinds=LATTICE.kinds,
+        positions=LATTICE.positions,
         neighbour_distance=3.15e-10,
-        periodic=RUO2.periodic,
+        periodic=LATTICE.periodic,
     )
     said = [str(problem) for problem in count_problems(lattice_model(m, short), m, PAIRS)]
     assert said[0].startswith(
@@ -517,18 +510,18 @@ def test_the_check_shows_both_numbers(ruo2) -> None:
     assert len(never) == 4  # adsorption, one oxidation, two hops; the other oxidation reads cus and br
     assert any("no sites cus and br" in text for text in said)
     longer = Lattice(
-        vectors=RUO2.vectors,
-        kinds=RUO2.kinds,
-        positions=RUO2.positions,
+        vectors=LATTICE.vectors,
+        kinds=LATTICE.kinds,
+        positions=LATTICE.positions,
         neighbour_distance=6.3e-10,
-        periodic=RUO2.periodic,
+        periodic=LATTICE.periodic,
     )
     said = [str(problem) for problem in count_problems(lattice_model(m, longer), m)]
     assert said[0] == (
         "reactions.O2 adsorption br-br.multiplicity: found 1 per cell, as mean field counts its processes, "
         "but the lattice holds 2; correct the pairs, the lattice, or the multiplicity"
     )
-    doubled = redrawn(RUO2, (2, 1), 0, (0.0, 0.0))
+    doubled = redrawn(LATTICE, (2, 1), 0, (0.0, 0.0))
     said = [str(problem) for problem in count_problems(lattice_model(m, doubled), m)]
     assert said[0].startswith(
         "surface.sites.br: found 1 per cell, but the cell of the lattice holds 2 br sites"

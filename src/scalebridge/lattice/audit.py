@@ -24,6 +24,7 @@ from scalebridge.lattice.barriers import barrier_in, rates_in
 from scalebridge.lattice.environment import Environment, configurations, environment, interaction_energy
 from scalebridge.lattice.model import LatticeModel, Process, State, StepRates
 from scalebridge.lattice.reversibility import Balance, detailed_balance
+from scalebridge.network.audit import reachable
 from scalebridge.network.words import plural, unknown
 
 MOST = 200_000  # environments of one process that are all tried
@@ -259,13 +260,7 @@ def _appearing(model: LatticeModel, rates: StepRates, initial: Collection[str]) 
         for process in model.processes
         if _rate(process, rates) > 0.0
     ]
-    before = -1
-    while before < len(appeared):
-        before = len(appeared)
-        for consumed, produced in ways:
-            if consumed <= appeared:
-                appeared |= produced
-    return appeared
+    return reachable(appeared, ways)
 
 
 def _obstacle(model: LatticeModel, rates: StepRates, step: int, appeared: set[Presence]) -> str:

@@ -121,7 +121,7 @@ class Simulation:
         self._effects = effects(model, patterns)
         self._patterns = patterns
         self._margin = _margin(model, patterns, self._effects.reach)
-        inner = _walled(begin, self._margin)
+        inner = _padded(begin, self._margin, WALL)
         _check_size(model, inner.shape[:3])
         self._inner: tuple[int, int, int] = inner.shape[:3]
         self._begin = inner
@@ -132,7 +132,7 @@ class Simulation:
             self._rules = tree_assembly.tree_rules(
                 model, patterns, self._effects, rates, self._inner, self._affinity
             )
-            shift = None if self._shift is None else _padded(self._shift, self._margin)
+            shift = None if self._shift is None else _padded(self._shift, self._margin, 0)
             self._grid = tree_assembly.tree_grid(self._rules, inner, shift)
 
     @property
@@ -338,23 +338,20 @@ def _extent(patterns: tuple[Pattern, ...]) -> NDArray[np.int64]:
     return np.asarray(far, dtype=np.int64)
 
 
-def _margin(model: LatticeModel, patterns: Any, reach: NDArray[np.int64]) -> tuple[int, int, int]:
+def _margin(
+    model: LatticeModel, patterns: tuple[Pattern, ...], reach: NDArray[np.int64]
+) -> tuple[int, int, int]:
     """Cells of wall behind the end of every axis that is not periodic: as far as anything reaches."""
     far = _extent(patterns)
     periodic = model.lattice.periodic
-    return three_axes(0 if periodic[a] else max(far[a], int(reach[a]), 1) for a in range(_axes(model)))
+    return three_axes(
+        0 if periodic[a] else max(far[a], int(reach[a]), 1) for a in range(model.lattice.dimensions)
+    )
 
 
-def _axes(model: LatticeModel) -> int:
-    return len(model.lattice.periodic)
-
-
-def _walled(occupancy: Occupancy, margin: tuple[int, int, int]) -> Occupancy:
-    return np.pad(occupancy, [*((0, m) for m in margin), (0, 0)], constant_values=WALL)
-
-
-def _padded(shift: Array, margin: tuple[int, int, int]) -> Array:
-    return np.pad(shift, [*((0, m) for m in margin), (0, 0)])
+def _padded(per_site: NDArray[Any], margin: tuple[int, int, int], value: int) -> NDArray[Any]:
+    """(n_x, n_y, n_z, sites) numbers with `value` in the cells behind the ends."""
+    return np.pad(per_site, [*((0, m) for m in margin), (0, 0)], constant_values=value)
 
 
 def _affinity(model: LatticeModel, disorder: Disorder | None) -> Array:

@@ -176,9 +176,8 @@ def _configurations(
     ]
     grids = np.meshgrid(*(np.arange(c.size) for c in choices), indexing="ij")
     states = np.stack([c[g.ravel()] for c, g in zip(choices, grids, strict=True)], axis=1)
-    digits = np.stack(
-        [digit_table(model)[p.site, states[:, i]] for i, p in enumerate(pattern.places)], axis=1
-    )
+    table = digit_table(model)
+    digits = np.stack([table[p.site, states[:, i]] for i, p in enumerate(pattern.places)], axis=1)
     where = {place: i for i, place in enumerate(pattern.places)}
     columns = [where[back(p, shift)] for p in around.places]
     return digits @ pattern.weights, interaction_energy(around, states[:, columns])

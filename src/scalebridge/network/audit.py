@@ -6,7 +6,8 @@ Gibbs energies around thermodynamic cycles are audited by `cycles`, once there a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
+from typing import TypeVar
 
 from scalebridge.core.errors import Problem
 from scalebridge.network.equation import Equation
@@ -16,6 +17,7 @@ from scalebridge.network.words import plural
 
 TOLERANCE = 1e-9  # atoms; compositions may be fractions, sums of which are rounded
 
+T = TypeVar("T")
 Species = Mapping[str, Gas | Adsorbate]
 
 
@@ -107,15 +109,20 @@ def _directions(equation: Equation) -> set[tuple[frozenset[tuple[str, int]], ...
     return {(left, right), (right, left)} if equation.reversible else {(left, right)}
 
 
-def _never_formed(mechanism: Mechanism) -> list[Problem]:
-    formed = {gas.name for gas in mechanism.gases} | {site.name for site in mechanism.sites}
-    ways = [way for reaction in mechanism.reactions for way in _ways(reaction.equation)]
-    before = -1
+def reachable(start: Set[T], ways: Sequence[tuple[Set[T], Set[T]]]) -> set[T]:
+    """All that can form from `start`, where each of the ways turns what it consumes into what it produces."""
+    formed, before = set(start), -1
     while before < len(formed):
         before = len(formed)
         for consumed, produced in ways:
             if consumed <= formed:
                 formed |= produced
+    return formed
+
+
+def _never_formed(mechanism: Mechanism) -> list[Problem]:
+    start = {gas.name for gas in mechanism.gases} | {site.name for site in mechanism.sites}
+    formed = reachable(start, [way for reaction in mechanism.reactions for way in _ways(reaction.equation)])
     return [
         Problem(
             ("surface", "adsorbates", adsorbate.name),
